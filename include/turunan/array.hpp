@@ -1,0 +1,86 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "turunan/shape.hpp"
+
+namespace turunan {
+
+/// Which elements a slice takes along one axis: start, start + step, …, `count` of them. Already resolved:
+/// no negative position, all within the axis. The step may be negative.
+struct Slice {
+  std::int64_t start = 0;
+  std::int64_t count = 0;
+  std::int64_t step = 1;
+  bool operator==(const Slice&) const = default;
+};
+
+/// The value of a tensor: elements in memory, seen through a shape and strides.
+///
+/// Copying an Array copies the view, not the elements, which are shared and never change once an Array is
+/// handed out. Reshape, transpose, slice and broadcast are views where the strides allow it.
+class Array {
+ public:
+  Array();  ///< the scalar 0, f64
+  /// Elements in row-major order; throws ShapeError where their number is not the shape's.
+  Array(Shape shape, std::span<const double> elements, DType dtype = DType::f64);
+  static Array scalar(double value, DType dtype = DType::f64);
+  static Array full(const TensorType& type, double value);
+  /// Fresh memory, 64-byte aligned, all zero; write it through `write` before it is shared.
+  static Array zeros(const TensorType& type);
+  /// Memory that someone else owns and keeps alive, in row-major order; not copied.
+  static Array over(const TensorType& type, void* memory);
+
+  const TensorType& type() const { return type_; }
+  const Shape& shape() const { return type_.shape; }
+  DType dtype() const { return type_.dtype; }
+  std::size_t rank() const { return type_.shape.rank(); }
+  std::int64_t elements() const { return type_.shape.elements(); }
+  const std::vector<std::int64_t>& strides() const { return strides_; }
+  bool is_compact() const;  ///< row-major without gaps
+
+  Array reshape(const Shape& shape) const;                          ///< copies only where it must
+  Array transpose(std::span<const std::int64_t> permutation) const;  ///< axis i of the result is axis permutation[i]
+  Array slice(std::span<const Slice> slices) const;                 ///< one for each axis
+  Array broadcast(const Shape& shape) const;                        ///< NumPy's rule; stride 0 along new axes
+  Array compact() const;                                            ///< itself where it is compact already
+  Array cast(DType dtype) const;
+
+  /// The element at a position counted in row-major order, whatever the strides, as a double.
+  double element(std::int64_t position) const;
+  std::vector<double> to_doubles() const;  ///< all of them, row-major
+
+  /// The elements of a compact array. T is float, double, std::int64_t or bool (stored as one byte);
+  /// throws TypeError where it is not the dtype's.
+  template <class T>
+  std::span<const T> read() const;
+  /// The same for writing; only for the maker of the array.
+  template <class T>
+  std::span<T> write();
+  const void* memory() const;  ///< of the first element
+  void* memory();
+
+ private:
+  TensorType type_;
+  std::vector<std::int64_t> strides_;
+  std::shared_ptr<std::byte> buffer_;
+  std::int64_t offset_ = 0;  // in elements
+};
+
+/// The same type and, element for element, the same value; a NaN equals a NaN.
+bool identical(const Array& a, const Array& b);
+
+/// How an array is written: NumPy's layout.
+struct PrintOptions {
+  int digits = 8;             ///< significant digits, as numpy.set_printoptions(precision=…) rounds decimals
+  std::int64_t threshold = 1000;  ///< more elements than this are summarised with dots
+  std::int64_t edge = 3;          ///< elements kept at each edge of a summary
+  int line_width = 75;
+};
+
+/// An array as NumPy's `str` prints it, byte for byte.
+std::string to_string(const Array& array, const PrintOptions& options = {});
+
+}  // namespace turunan
