@@ -63,6 +63,9 @@ class Array {
   void* memory();
 
  private:
+  struct Unset {};
+  explicit Array(Unset) {}
+
   TensorType type_;
   std::vector<std::int64_t> strides_;
   std::shared_ptr<std::byte> buffer_;

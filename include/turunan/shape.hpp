@@ -29,7 +29,9 @@ class Shape {
   std::int64_t& operator[](std::size_t axis) { return sizes_[axis]; }
   /// The size along an axis counted from the end: `from_end(1)` is the last.
   std::int64_t from_end(std::size_t axis) const { return sizes_[sizes_.size() - axis]; }
+  /// Their product; throws ShapeError above max_elements.
   std::int64_t elements() const;
+  static constexpr std::int64_t max_elements = std::int64_t{1} << 40;
 
   auto begin() const { return sizes_.begin(); }
   auto end() const { return sizes_.end(); }

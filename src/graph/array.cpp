@@ -1,0 +1,221 @@
+#include "turunan/array.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#include "graph/element.hpp"
+#include "turunan/error.hpp"
+
+namespace turunan {
+
+namespace {
+
+constexpr std::size_t alignment = 64;
+
+std::shared_ptr<std::byte> allocate(std::size_t bytes) {
+  const std::size_t padded = std::max<std::size_t>((bytes + alignment - 1) / alignment, 1) * alignment;
+  void* memory = std::aligned_alloc(alignment, padded);
+  if (memory == nullptr) throw std::bad_alloc();
+  std::memset(memory, 0, padded);
+  return {static_cast<std::byte*>(memory), [](std::byte* p) { std::free(p); }};
+}
+
+// Calls visit(offset) for every element in row-major order.
+template <class Visit>
+void for_each_offset(const Shape& shape, std::span<const std::int64_t> strides, Visit visit) {
+  const std::int64_t count = shape.elements();
+  std::vector<std::int64_t> index(shape.rank(), 0);
+  std::int64_t offset = 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    visit(offset);
+    for (std::size_t axis = shape.rank(); axis-- > 0;) {
+      offset += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      offset -= strides[axis] * shape[axis];
+      index[axis] = 0;
+    }
+  }
+}
+
+}  // namespace
+
+Array::Array() : Array(zeros({DType::f64, {}})) {}
+
+Array::Array(Shape shape, std::span<const double> elements, DType dtype)
+    : Array(zeros({dtype, std::move(shape)})) {
+  if (this->elements() != static_cast<std::int64_t>(elements.size())) {
+    throw ShapeError(to_string(this->shape()) + " needs " + std::to_string(this->elements()) + " elements, but " +
+                     std::to_string(elements.size()) + " were given");
+  }
+  visit_dtype(dtype, [&]<class T>() {
+    std::transform(elements.begin(), elements.end(), write<T>().begin(), convert<T, double>);
+  });
+}
+
+Array Array::scalar(double value, DType dtype) { return Array({}, std::span(&value, 1), dtype); }
+
+Array Array::full(const TensorType& type, double value) {
+  Array array = zeros(type);
+  visit_dtype(type.dtype, [&]<class T>() {
+    const auto out = array.write<T>();
+    std::fill(out.begin(), out.end(), convert<T>(value));
+  });
+  return array;
+}
+
+Array Array::zeros(const TensorType& type) {
+  const auto bytes = static_cast<std::size_t>(type.shape.elements()) * size_in_bytes(type.dtype);
+  Array array = over(type, nullptr);
+  array.buffer_ = allocate(bytes);
+  return array;
+}
+
+Array Array::over(const TensorType& type, void* memory) {
+  Array array{Unset{}};
+  array.type_ = type;
+  array.strides_ = row_major_strides(type.shape);
+  array.buffer_ = {static_cast<std::byte*>(memory), [](std::byte*) {}};
+  return array;
+}
+
+bool Array::is_compact() const {
+  if (elements() == 0) return true;
+  std::int64_t step = 1;
+  for (std::size_t axis = rank(); axis-- > 0;) {
+    if (shape()[axis] != 1 && strides_[axis] != step) return false;
+    step *= shape()[axis];
+  }
+  return true;
+}
+
+Array Array::reshape(const Shape& shape) const {
+  if (shape.elements() != elements()) {
+    throw ShapeError("a reshape keeps the number of elements", {{0, "is " + to_string(this->shape())}},
+                     to_string(shape) + " has " + std::to_string(shape.elements()) + " elements");
+  }
+  Array view = compact();
+  view.type_.shape = shape;
+  view.strides_ = row_major_strides(shape);
+  return view;
+}
+
+Array Array::transpose(std::span<const std::int64_t> permutation) const {
+  Array view = *this;
+  for (std::size_t axis = 0; axis < rank(); ++axis) {
+    const auto from = static_cast<std::size_t>(permutation[axis]);
+    view.type_.shape[axis] = shape()[from];
+    view.strides_[axis] = strides_[from];
+  }
+  return view;
+}
+
+Array Array::slice(std::span<const Slice> slices) const {
+  Array view = *this;
+  for (std::size_t axis = 0; axis < rank(); ++axis) {
+    view.type_.shape[axis] = slices[axis].count;
+    view.strides_[axis] = strides_[axis] * slices[axis].step;
+    view.offset_ += strides_[axis] * slices[axis].start;
+  }
+  return view;
+}
+
+Array Array::broadcast(const Shape& shape) const {
+  if (broadcast_shapes(this->shape(), shape) != shape) {
+    throw ShapeError("a broadcast only stretches axes of size 1 and adds axes in front",
+                     {{0, "is " + to_string(this->shape())}}, "the result would be " + to_string(shape));
+  }
+  Array view = *this;
+  view.type_.shape = shape;
+  view.strides_.assign(shape.rank(), 0);
+  for (std::size_t back = 1; back <= rank(); ++back) {
+    if (this->shape().from_end(back) == 1) continue;
+    view.strides_[shape.rank() - back] = strides_[rank() - back];
+  }
+  return view;
+}
+
+Array Array::compact() const {
+  if (is_compact()) return *this;
+  Array copy = zeros(type_);
+  visit_dtype(dtype(), [&]<class T>() {
+    const T* from = static_cast<const T*>(memory());
+    T* to = copy.write<T>().data();
+    for_each_offset(shape(), strides_, [&](std::int64_t offset) { *to++ = from[offset]; });
+  });
+  return copy;
+}
+
+Array Array::cast(DType dtype) const {
+  if (dtype == this->dtype()) return *this;
+  const Array source = compact();
+  Array result = zeros({dtype, shape()});
+  visit_dtype(this->dtype(), [&]<class From>() {
+    visit_dtype(dtype, [&]<class To>() {
+      const auto from = source.read<From>();
+      std::transform(from.begin(), from.end(), result.write<To>().begin(), convert<To, From>);
+    });
+  });
+  return result;
+}
+
+double Array::element(std::int64_t position) const {
+  std::int64_t offset = 0;
+  for (std::size_t axis = rank(); axis-- > 0;) {
+    offset += position % shape()[axis] * strides_[axis];
+    position /= shape()[axis];
+  }
+  double value = 0;
+  visit_dtype(dtype(), [&]<class T>() { value = static_cast<double>(static_cast<const T*>(memory())[offset]); });
+  return value;
+}
+
+std::vector<double> Array::to_doubles() const {
+  const auto values = cast(DType::f64).compact();
+  const auto span = values.read<double>();
+  return {span.begin(), span.end()};
+}
+
+template <class T>
+std::span<const T> Array::read() const {
+  return const_cast<Array*>(this)->write<T>();
+}
+
+template <class T>
+std::span<T> Array::write() {
+  if (dtype() != dtype_of<T>) {
+    throw TypeError("these elements are " + std::string(name(dtype())) + ", not " + std::string(name(dtype_of<T>)));
+  }
+  if (!is_compact()) throw ShapeError("only a compact array lies in one piece of memory");
+  return {static_cast<T*>(memory()), static_cast<std::size_t>(elements())};
+}
+
+const void* Array::memory() const { return const_cast<Array*>(this)->memory(); }
+
+void* Array::memory() {
+  return buffer_.get() + offset_ * static_cast<std::int64_t>(size_in_bytes(dtype()));
+}
+
+bool identical(const Array& a, const Array& b) {
+  if (a.type() != b.type()) return false;
+  const Array left = a.compact(), right = b.compact();
+  bool same = true;
+  visit_dtype(a.dtype(), [&]<class T>() {
+    const auto x = left.read<T>(), y = right.read<T>();
+    same = std::equal(x.begin(), x.end(), y.begin(), [](T p, T q) { return p == q || (p != p && q != q); });
+  });
+  return same;
+}
+
+template std::span<const bool> Array::read<bool>() const;
+template std::span<const std::int64_t> Array::read<std::int64_t>() const;
+template std::span<const float> Array::read<float>() const;
+template std::span<const double> Array::read<double>() const;
+template std::span<bool> Array::write<bool>();
+template std::span<std::int64_t> Array::write<std::int64_t>();
+template std::span<float> Array::write<float>();
+template std::span<double> Array::write<double>();
+
+}  // namespace turunan
