@@ -1,0 +1,119 @@
+#pragma once
+
+#include "ops/leaf.hpp"
+
+// Sums, differences, products and quotients, element by element.
+
+namespace turunan::ops {
+
+inline constexpr Operation negate{
+    .name = "negate",
+    .summary = "",
+    .elementwise = Elementwise::arithmetic,
+    .scalar = [](Scalars x) { return -x[0]; },
+    .integer = [](const std::int64_t* x) { return static_cast<std::int64_t>(-static_cast<std::uint64_t>(x[0])); },
+    .derivative = {[](const Pullback& p) { return negate(p.g); }},
+    .notation = {Form::prefix, "-", "-", precedence::sign},
+};
+
+inline constexpr Operation add{
+    .name = "add",
+    .summary = "",
+    .arity = 2,
+    .elementwise = Elementwise::arithmetic,
+    .scalar = [](Scalars x) { return x[0] + x[1]; },
+    .integer =
+        [](const std::int64_t* x) {
+          return static_cast<std::int64_t>(static_cast<std::uint64_t>(x[0]) + static_cast<std::uint64_t>(x[1]));
+        },
+    .derivative = {[](const Pullback& p) { return p.g; }, [](const Pullback& p) { return p.g; }},
+    .notation = {Form::infix, "+", "+", precedence::sum},
+};
+
+inline constexpr Operation subtract{
+    .name = "subtract",
+    .summary = "",
+    .arity = 2,
+    .elementwise = Elementwise::arithmetic,
+    .scalar = [](Scalars x) { return x[0] - x[1]; },
+    .integer =
+        [](const std::int64_t* x) {
+          return static_cast<std::int64_t>(static_cast<std::uint64_t>(x[0]) - static_cast<std::uint64_t>(x[1]));
+        },
+    .derivative = {[](const Pullback& p) { return p.g; }, [](const Pullback& p) { return negate(p.g); }},
+    .notation = {Form::infix, "-", "-", precedence::sum},
+};
+
+inline constexpr Operation multiply{
+    .name = "multiply",
+    .summary = "",
+    .arity = 2,
+    .elementwise = Elementwise::arithmetic,
+    .scalar = [](Scalars x) { return x[0] * x[1]; },
+    .integer =
+        [](const std::int64_t* x) {
+          return static_cast<std::int64_t>(static_cast<std::uint64_t>(x[0]) * static_cast<std::uint64_t>(x[1]));
+        },
+    .derivative = {[](const Pullback& p) { return multiply(p.g, p.x(1)); },
+                   [](const Pullback& p) { return multiply(p.g, p.x(0)); }},
+    .notation = {Form::infix, "⊙", "\\odot", precedence::product},
+};
+
+inline constexpr Operation divide{
+    .name = "divide",
+    .summary = "",
+    .arity = 2,
+    .elementwise = Elementwise::floating,
+    .scalar = [](Scalars x) { return x[0] / x[1]; },
+    .derivative = {[](const Pullback& p) { return divide(p.g, p.x(1)); },
+                   [](const Pullback& p) { return negate(divide(multiply(p.g, p.y), p.x(1))); }},
+    .notation = {Form::fraction, "/", "/", precedence::product},
+    .domain = {.low = 0.5, .high = 2},
+};
+
+/// a / b where a ≠ 0, and 0 where a = 0, whatever b is. Derivative rules use it, so that a zero cotangent stays
+/// zero at a pole: behind `where`, at √0, at log 0.
+inline constexpr Operation quotient{
+    .name = "quotient",
+    .summary = "",
+    .arity = 2,
+    .elementwise = Elementwise::floating,
+    .scalar = [](Scalars x) { return x[0] == 0 ? 0.0 : x[0] / x[1]; },
+    .derivative = {[](const Pullback& p) { return quotient(p.g, p.x(1)); },
+                   [](const Pullback& p) { return negate(quotient(multiply(p.g, p.y), p.x(1))); }},
+    .notation = {Form::fraction, "/", "/", precedence::product},
+    .domain = {.low = 0.5, .high = 2},
+};
+
+/// a · b where a ≠ 0, and 0 where a = 0, whatever b is: y log p with y = p = 0.
+inline constexpr Operation masked_product{
+    .name = "masked_product",
+    .summary = "",
+    .arity = 2,
+    .elementwise = Elementwise::floating,
+    .scalar = [](Scalars x) { return x[0] == 0 ? 0.0 : x[0] * x[1]; },
+    .derivative = {[](const Pullback& p) { return masked_product(p.g, p.x(1)); },
+                   [](const Pullback& p) { return multiply(p.g, p.x(0)); }},
+    .notation = {Form::infix, "⊙", "\\odot", precedence::product},
+};
+
+}  // namespace turunan::ops
+
+namespace turunan {
+
+// Numbers beside a tensor take its element type.
+inline Tensor operator-(const Tensor& x) { return ops::negate(x); }
+inline Tensor operator+(const Tensor& x, const Tensor& y) { return ops::add(x, y); }
+inline Tensor operator-(const Tensor& x, const Tensor& y) { return ops::subtract(x, y); }
+inline Tensor operator*(const Tensor& x, const Tensor& y) { return ops::multiply(x, y); }
+inline Tensor operator/(const Tensor& x, const Tensor& y) { return ops::divide(x, y); }
+inline Tensor operator+(const Tensor& x, double y) { return x + constant_like(x, y); }
+inline Tensor operator-(const Tensor& x, double y) { return x - constant_like(x, y); }
+inline Tensor operator*(const Tensor& x, double y) { return x * constant_like(x, y); }
+inline Tensor operator/(const Tensor& x, double y) { return x / constant_like(x, y); }
+inline Tensor operator+(double x, const Tensor& y) { return constant_like(y, x) + y; }
+inline Tensor operator-(double x, const Tensor& y) { return constant_like(y, x) - y; }
+inline Tensor operator*(double x, const Tensor& y) { return constant_like(y, x) * y; }
+inline Tensor operator/(double x, const Tensor& y) { return constant_like(y, x) / y; }
+
+}  // namespace turunan

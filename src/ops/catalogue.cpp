@@ -1,0 +1,78 @@
+#include "ops/catalogue.hpp"
+
+#include <algorithm>
+
+#include "ops/activation.hpp"
+#include "ops/extremes.hpp"
+#include "ops/indexing.hpp"
+#include "ops/loss.hpp"
+#include "ops/making.hpp"
+#include "ops/pieces.hpp"
+#include "ops/power.hpp"
+#include "ops/product.hpp"
+#include "ops/random.hpp"
+#include "ops/softmax.hpp"
+#include "ops/statistics.hpp"
+#include "ops/sum.hpp"
+#include "ops/trigonometry.hpp"
+#include "ops/view.hpp"
+
+namespace turunan {
+
+namespace {
+
+constexpr const Operation* all[] = {
+    &ops::constant, &ops::parameter, &ops::input, &ops::alias,
+    &ops::negate, &ops::add, &ops::subtract, &ops::multiply, &ops::divide, &ops::quotient, &ops::masked_product,
+    &ops::square, &ops::power, &ops::exp, &ops::log, &ops::sqrt,
+    &ops::sin, &ops::cos, &ops::tan, &ops::tanh, &ops::erf,
+    &ops::equal, &ops::not_equal, &ops::less, &ops::less_equal, &ops::greater, &ops::greater_equal,
+    &ops::abs, &ops::sign, &ops::step, &ops::floor, &ops::ceil, &ops::round,
+    &ops::where, &ops::maximum, &ops::minimum, &ops::clip,
+    &ops::sigmoid, &ops::relu, &ops::leaky_relu, &ops::elu, &ops::softplus, &ops::gelu, &ops::silu,
+    &ops::reduce_sum, &ops::reduce_mean, &ops::variance, &ops::deviation, &ops::reduce_max, &ops::reduce_min,
+    &ops::reduce_product, &ops::argmax, &ops::argmin, &ops::norm,
+    &ops::broadcast, &ops::cast_to, &ops::reshape_to, &ops::permute, &ops::take_slice, &ops::place_slice,
+    &ops::concatenate, &ops::stack, &ops::flatten, &ops::shape_of,
+    &ops::zeros, &ops::ones, &ops::full, &ops::identity, &ops::arange, &ops::linspace, &ops::onehot,
+    &ops::normal, &ops::uniform, &ops::glorot, &ops::he, &ops::lecun, &ops::orthogonal,
+    &ops::matmul, &ops::dot_product, &ops::outer_product, &ops::trace,
+    &ops::softmax, &ops::log_softmax,
+    &ops::mean_squared_error, &ops::cross_entropy, &ops::softmax_cross_entropy, &ops::binary_cross_entropy,
+    &ops::sigmoid_cross_entropy, &ops::accuracy, &ops::confusion,
+};
+
+}  // namespace
+
+std::span<const Operation* const> catalogue() { return all; }
+
+const Operation* find_function(std::string_view name) {
+  for (const Operation* operation : all) {
+    if (operation->summary.empty()) continue;
+    if (operation->name == name || std::ranges::find(operation->aliases, name) != operation->aliases.end()) {
+      return operation;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::string_view> function_names() {
+  std::vector<std::string_view> names;
+  for (const Operation* operation : all) {
+    if (operation->summary.empty()) continue;
+    names.push_back(operation->name);
+    names.insert(names.end(), operation->aliases.begin(), operation->aliases.end());
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+std::array<Parameter, 5> parameters_of(const Operation& operation) {
+  if (!operation.call.parameters[0].name.empty()) return operation.call.parameters;
+  std::array<Parameter, 5> parameters = {};
+  constexpr std::string_view letters[] = {"x", "y", "z"};
+  for (std::size_t i = 0; i < operation.arity && i < 3; ++i) parameters[i].name = letters[i];
+  return parameters;
+}
+
+}  // namespace turunan

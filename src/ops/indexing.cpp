@@ -1,0 +1,170 @@
+#include "ops/indexing.hpp"
+
+#include <cstring>
+
+#include "ops/pieces.hpp"
+#include "turunan/error.hpp"
+
+namespace turunan::ops {
+
+namespace {
+
+void check_slices(const Shape& shape, const std::vector<Slice>& slices) {
+  if (slices.size() != shape.rank()) {
+    throw ShapeError("a slice names every axis", {{0, "has " + std::to_string(shape.rank()) + " axes"}});
+  }
+  for (std::size_t axis = 0; axis < slices.size(); ++axis) {
+    const Slice& s = slices[axis];
+    const std::int64_t last = s.start + (s.count - 1) * s.step;
+    const bool inside = s.start >= 0 && s.start < shape[axis] && last >= 0 && last < shape[axis];
+    if (s.count < 0 || (s.count > 0 && !inside)) {
+      throw ShapeError("a slice stays within its axis", {{0, "is " + to_string(shape)}});
+    }
+  }
+}
+
+Shape sliced(const std::vector<Slice>& slices) {
+  std::vector<std::int64_t> sizes;
+  for (const Slice& s : slices) sizes.push_back(s.count);
+  return Shape(std::move(sizes));
+}
+
+// Writes a into the part of a compact array that a view of it shows.
+void copy_into(const Array& a, Array& whole, std::span<const Slice> part) {
+  Array view = whole.slice(part);
+  const Array source = a.compact();
+  const std::size_t bytes = size_in_bytes(a.dtype());
+  const auto* from = static_cast<const std::byte*>(source.memory());
+  auto* to = static_cast<std::byte*>(view.memory());
+  const std::vector<std::int64_t> packed = row_major_strides(a.shape());
+  for (std::int64_t i = 0; i < a.elements(); ++i) {
+    std::int64_t offset = 0;
+    for (std::size_t axis = 0; axis < a.rank(); ++axis) {
+      offset += i / packed[axis] % a.shape()[axis] * view.strides()[axis];
+    }
+    std::memcpy(to + offset * static_cast<std::int64_t>(bytes), from + i * static_cast<std::int64_t>(bytes), bytes);
+  }
+}
+
+std::vector<Slice> all_of(const Shape& shape) {
+  std::vector<Slice> slices;
+  for (const std::int64_t size : shape) slices.push_back({0, size, 1});
+  return slices;
+}
+
+// The part of a concatenation that comes from input i.
+std::vector<Slice> part_of(std::span<const Shape> shapes, std::size_t i, std::size_t axis) {
+  std::vector<Slice> slices = all_of(shapes[i]);
+  for (std::size_t before = 0; before < i; ++before) slices[axis].start += shapes[before][axis];
+  return slices;
+}
+
+}  // namespace
+
+TensorType slice_type(std::span<const TensorType> x, const Attributes& a) {
+  check_slices(x[0].shape, a.slices);
+  return {x[0].dtype, sliced(a.slices)};
+}
+
+TensorType place_type(std::span<const TensorType> x, const Attributes& a) {
+  check_slices(a.shape, a.slices);
+  if (sliced(a.slices) != x[0].shape) {
+    throw ShapeError("what is placed has the shape of the slice", {{0, "is " + to_string(x[0].shape)}},
+                     "the slice is " + to_string(sliced(a.slices)));
+  }
+  return {x[0].dtype, a.shape};
+}
+
+Array place_value(const Evaluation& e) {
+  Array result = Array::zeros(e.type);
+  copy_into(e.x[0], result, e.attributes.slices);
+  return result;
+}
+
+TensorType concat_type(std::span<const TensorType> x, const Attributes& a) {
+  TensorType type = x[0];
+  const auto axis = static_cast<std::size_t>(a.axes[0]);
+  for (std::size_t i = 1; i < x.size(); ++i) {
+    Shape expected = type.shape;
+    if (x[i].shape.rank() == expected.rank()) expected[axis] = x[i].shape[axis];
+    if (x[i].shape != expected || x[i].dtype != type.dtype) {
+      throw ShapeError("tensors are put together along axis " + std::to_string(axis) +
+                           " where all their other sizes agree",
+                       {{0, "is " + to_string(x[0].shape)}, {i, "is " + to_string(x[i].shape)}});
+    }
+    type.shape[axis] += x[i].shape[axis];
+  }
+  return type;
+}
+
+Array concat_value(const Evaluation& e) {
+  Array result = Array::zeros(e.type);
+  std::vector<Shape> shapes;
+  for (const Array& x : e.x) shapes.push_back(x.shape());
+  for (std::size_t i = 0; i < e.x.size(); ++i) {
+    copy_into(e.x[i], result, part_of(shapes, i, static_cast<std::size_t>(e.attributes.axes[0])));
+  }
+  return result;
+}
+
+Tensor concat_derivative(const Pullback& p) {
+  std::vector<Shape> shapes;
+  for (const Tensor& x : p.y.node().inputs) shapes.push_back(x.shape());
+  return slice(p.g, part_of(shapes, p.index, static_cast<std::size_t>(p.attributes().axes[0])));
+}
+
+Tensor concat(std::vector<Tensor> tensors, std::int64_t axis) {
+  if (tensors.empty()) throw ShapeError("concat needs at least one tensor");
+  DType dtype = DType::boolean;
+  for (const Tensor& tensor : tensors) dtype = promote(dtype, tensor.dtype());
+  for (Tensor& tensor : tensors) tensor = cast(tensor, dtype);
+  axis = normalise_axis(axis, tensors[0].rank());
+  return apply(concatenate, std::move(tensors), {.axes = {axis}});
+}
+
+std::vector<Tensor> build_concat(const Arguments& a) { return {concat(a.tensors(0), a.integer_or(1, 0))}; }
+
+std::vector<Tensor> build_stack(const Arguments& a) {
+  std::vector<Tensor> tensors = a.tensors(0);
+  if (tensors.empty()) throw ShapeError("stack needs at least one tensor");
+  const std::int64_t axis = normalise_axis(a.integer_or(1, 0), tensors[0].rank() + 1);
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (tensors[i].shape() != tensors[0].shape() && i > 0) {
+      throw ShapeError("stacked tensors have one shape", {{0, "is " + to_string(a.tensors(0)[0].shape())},
+                                                          {i, "is " + to_string(tensors[i].shape())}});
+    }
+  }
+  for (Tensor& tensor : tensors) {
+    std::vector<std::int64_t> sizes = tensor.shape().sizes();
+    sizes.insert(sizes.begin() + axis, 1);
+    tensor = reshape(tensor, Shape(std::move(sizes)));
+  }
+  return {concat(std::move(tensors), axis)};
+}
+
+std::vector<Tensor> build_flatten(const Arguments& a) {
+  const Tensor x = a.tensor(0);
+  const std::int64_t axis = a.has(1) ? normalise_axis(a.integer(1), x.rank()) : 0;
+  std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().begin() + axis);
+  std::int64_t rest = 1;
+  for (std::size_t i = static_cast<std::size_t>(axis); i < x.rank(); ++i) rest *= x.shape()[i];
+  sizes.push_back(rest);
+  return {reshape(x, Shape(std::move(sizes)))};
+}
+
+std::vector<Tensor> build_onehot(const Arguments& a) {
+  Tensor labels = a.tensor(0);
+  const std::int64_t classes = a.integer(1);
+  if (classes < 1) throw DomainError("onehot needs at least one class, not " + std::to_string(classes));
+  const bool column = labels.rank() == 2 && labels.shape()[1] == 1;
+  if (!column) {
+    std::vector<std::int64_t> sizes = labels.shape().sizes();
+    sizes.push_back(1);
+    labels = reshape(labels, Shape(std::move(sizes)));
+  }
+  std::vector<double> numbers(static_cast<std::size_t>(classes));
+  for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<double>(i);
+  return {cast(equal(labels, Array({classes}, numbers, labels.dtype())), a.dtype())};
+}
+
+}  // namespace turunan::ops

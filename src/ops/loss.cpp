@@ -1,0 +1,92 @@
+#include "ops/loss.hpp"
+
+#include "ops/indexing.hpp"
+#include "ops/product.hpp"
+#include "turunan/error.hpp"
+
+namespace turunan::ops {
+
+Tensor apply_softmax(const Operation& operation, const Tensor& x, std::int64_t axis) {
+  const Tensor z = is_floating(x.dtype()) ? x : cast(x, DType::f64);
+  return apply(operation, {z}, {.axes = {normalise_axis(axis, z.rank())}});
+}
+
+TensorType loss_type(std::span<const TensorType> x, const Attributes&) {
+  if (x[0].shape != x[1].shape) {
+    throw ShapeError("a cost compares predictions and targets of one shape",
+                     {{0, "is " + to_string(x[0].shape)}, {1, "is " + to_string(x[1].shape)}});
+  }
+  if (x[0].shape.elements() == 0) throw ShapeError("a cost needs at least one example");
+  return {is_floating(promote(x[0].dtype, x[1].dtype)) ? promote(x[0].dtype, x[1].dtype) : DType::f64, {}};
+}
+
+TensorType distribution_loss_type(std::span<const TensorType> x, const Attributes& attributes) {
+  const auto classes = [](const Shape& shape) { return shape.rank() == 0 ? 1 : shape.from_end(1); };
+  if (classes(x[0].shape) > 1 && x[0].shape != x[1].shape && classes(x[1].shape) == 1) {
+    throw ShapeError("crossentropy takes its targets one-hot, a column for each class",
+                     {{0, "is " + to_string(x[0].shape)}, {1, "is " + to_string(x[1].shape)}},
+                     "onehot(y, " + std::to_string(classes(x[0].shape)) + ") makes them so from class numbers");
+  }
+  const TensorType type = loss_type(x, attributes);
+  if (classes(x[0].shape) == 1) {
+    throw ShapeError("crossentropy needs a column for each of two or more classes",
+                     {{0, "is " + to_string(x[0].shape)}}, "for one column of probabilities there is bce");
+  }
+  return type;
+}
+
+double examples(const Tensor& x) {
+  return static_cast<double>(x.shape().elements()) / static_cast<double>(x.shape().from_end(1));
+}
+
+namespace {
+
+struct Classes {
+  Tensor predicted, actual;  // class numbers, one for each example
+  std::int64_t count;
+};
+
+Tensor flat(const Tensor& x) { return reshape(x, {x.shape().elements()}); }
+
+Classes classes_of(const Tensor& prediction, const Tensor& target) {
+  const auto width = [](const Tensor& x) { return x.rank() < 2 ? 1 : x.shape().from_end(1); };
+  const std::int64_t columns = width(prediction);
+  const auto mismatch = [&] {
+    return ShapeError("predictions and targets are of one shape",
+                      {{0, "is " + to_string(prediction.shape())}, {1, "is " + to_string(target.shape())}});
+  };
+  if (columns == 1) {
+    if (prediction.shape().elements() != target.shape().elements()) throw mismatch();
+    const auto decided = [](const Tensor& x) {
+      return cast(greater_equal(flat(x), constant_like(x, 0.5)), DType::i64);
+    };
+    return {decided(prediction), decided(target), 2};
+  }
+  const auto largest = [](const Tensor& x) { return flat(apply_reduction(argmax, x, {-1}, false)); };
+  if (target.shape() == prediction.shape()) return {largest(prediction), largest(target), columns};
+  if (width(target) != 1 || target.shape().elements() * columns != prediction.shape().elements()) throw mismatch();
+  return {largest(prediction), cast(flat(target), DType::i64), columns};
+}
+
+Tensor one_hot(const Tensor& classes, std::int64_t count, DType dtype) {
+  std::vector<double> numbers(static_cast<std::size_t>(count));
+  for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<double>(i);
+  const Tensor column = reshape(classes, {classes.shape().elements(), 1});
+  return cast(equal(column, Array({count}, numbers, DType::i64)), dtype);
+}
+
+}  // namespace
+
+Tensor accuracy_of(const Tensor& prediction, const Tensor& target) {
+  const Classes classes = classes_of(prediction, target);
+  const DType dtype = is_floating(prediction.dtype()) ? prediction.dtype() : DType::f64;
+  return mean(cast(equal(classes.predicted, classes.actual), dtype));
+}
+
+Tensor confusion_of(const Tensor& prediction, const Tensor& target) {
+  const Classes classes = classes_of(prediction, target);
+  return matmul(transpose(one_hot(classes.actual, classes.count, DType::f64)),
+                one_hot(classes.predicted, classes.count, DType::f64));
+}
+
+}  // namespace turunan::ops

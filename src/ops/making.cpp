@@ -1,0 +1,53 @@
+#include "ops/making.hpp"
+
+#include <cmath>
+
+#include "turunan/error.hpp"
+
+namespace turunan::ops {
+
+std::optional<double> uniform_value(const Tensor& x) {
+  const Node* node = &x.node();
+  while (&node->operation == &broadcast || &node->operation == &cast_to || &node->operation == &reshape_to) {
+    node = &node->inputs[0].node();
+  }
+  if (&node->operation != &constant || node->attributes.value->elements() != 1) return {};
+  return node->attributes.value->element(0);
+}
+
+Tensor identity_matrix(std::int64_t n, std::int64_t m, DType dtype) {
+  Array diagonal = Array::zeros({DType::f64, {n, m}});
+  const auto elements = diagonal.write<double>();
+  for (std::int64_t i = 0; i < std::min(n, m); ++i) elements[static_cast<std::size_t>(i * m + i)] = 1;
+  return diagonal.cast(dtype);
+}
+
+namespace {
+
+Tensor evenly_spaced(double start, double step, double count, DType dtype) {
+  if (!(count >= 0 && count <= static_cast<double>(Shape::max_elements))) {
+    throw DomainError("a range needs a finite number of elements; this one has " + std::to_string(count));
+  }
+  std::vector<double> values(static_cast<std::size_t>(count));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = start + static_cast<double>(i) * step;
+  return Array({static_cast<std::int64_t>(values.size())}, values, dtype);
+}
+
+}  // namespace
+
+std::vector<Tensor> build_arange(const Arguments& a) {
+  const double start = a.has(1) ? a.number(0) : 0;
+  const double end = a.has(1) ? a.number(1) : a.number(0);
+  const double step = a.number_or(2, 1);
+  if (step == 0) throw DomainError("the step of arange is not 0");
+  return {evenly_spaced(start, step, std::max(0.0, std::ceil((end - start) / step)), a.dtype())};
+}
+
+std::vector<Tensor> build_linspace(const Arguments& a) {
+  const double start = a.number(0), end = a.number(1);
+  const auto count = static_cast<double>(a.integer_or(2, 50));
+  if (count < 0) throw DomainError("linspace makes no fewer than 0 numbers");
+  return {evenly_spaced(start, count > 1 ? (end - start) / (count - 1) : 0, count, a.dtype())};
+}
+
+}  // namespace turunan::ops

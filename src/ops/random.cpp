@@ -1,0 +1,108 @@
+#include "ops/random.hpp"
+
+#include <Eigen/QR>
+#include <cmath>
+#include <numbers>
+
+#include "turunan/error.hpp"
+
+namespace turunan::ops {
+
+namespace {
+
+// A counter-based generator: the number at a position depends on the seed and the position alone.
+// The finaliser of SplitMix64; Steele, Lea and Flood, 2014.
+std::uint64_t mix(std::uint64_t x) {
+  x ^= x >> 30;
+  x *= 0xbf58476d1ce4e5b9U;
+  x ^= x >> 27;
+  x *= 0x94d049bb133111ebU;
+  return x ^ (x >> 31);
+}
+
+std::uint64_t bits(std::uint64_t seed, std::uint64_t position) {
+  constexpr std::uint64_t golden = 0x9e3779b97f4a7c15U;
+  return mix(mix(seed + golden) + (position + 1) * golden);
+}
+
+double unit(std::uint64_t seed, std::uint64_t position) {  // in [0, 1)
+  return static_cast<double>(bits(seed, position) >> 11) * 0x1p-53;
+}
+
+template <class Draw>
+Array fill(const Evaluation& e, Draw draw) {
+  std::vector<double> values(static_cast<std::size_t>(e.type.shape.elements()));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = draw(e.attributes.seed, i);
+  return Array(e.type.shape, values, e.type.dtype);
+}
+
+Tensor drawn(const Operation& operation, const Arguments& a, double first, double second) {
+  const Shape shape = a.has(0) ? a.sizes(0) : Shape{};
+  return apply(operation, {}, {.shape = shape, .dtype = a.dtype(), .numbers = {first, second}, .seed = a.draw_seed()});
+}
+
+// For weights of inputs × outputs; of more axes, all but the last are inputs.
+double inputs_of(const Shape& shape) {
+  if (shape.rank() == 0 || shape.elements() == 0) return 1;
+  return shape.rank() == 1 ? static_cast<double>(shape[0])
+                           : static_cast<double>(shape.elements()) / static_cast<double>(shape.from_end(1));
+}
+double outputs_of(const Shape& shape) { return shape.rank() == 0 ? 1 : static_cast<double>(shape.from_end(1)); }
+
+}  // namespace
+
+Array draw_normal(const Evaluation& e) {
+  const double mean = e.attributes.numbers[0], deviation = e.attributes.numbers[1];
+  return fill(e, [=](std::uint64_t seed, std::uint64_t i) {
+    const double radius = std::sqrt(-2 * std::log(1 - unit(seed, 2 * i)));
+    return mean + deviation * radius * std::cos(2 * std::numbers::pi * unit(seed, 2 * i + 1));
+  });
+}
+
+Array draw_uniform(const Evaluation& e) {
+  const double low = e.attributes.numbers[0], high = e.attributes.numbers[1];
+  return fill(e, [=](std::uint64_t seed, std::uint64_t i) { return low + (high - low) * unit(seed, i); });
+}
+
+std::vector<Tensor> build_normal(const Arguments& a) {
+  const double deviation = a.number_or(2, 1);
+  if (!(deviation >= 0)) throw DomainError("a standard deviation is not negative");
+  return {drawn(normal, a, a.number_or(1, 0), deviation)};
+}
+
+std::vector<Tensor> build_uniform(const Arguments& a) {
+  return {drawn(uniform, a, a.number_or(1, 0), a.number_or(2, 1))};
+}
+
+std::vector<Tensor> build_glorot(const Arguments& a) {
+  const double limit = std::sqrt(6 / (inputs_of(a.sizes(0)) + outputs_of(a.sizes(0))));
+  return {drawn(uniform, a, -limit, limit)};
+}
+
+std::vector<Tensor> build_he(const Arguments& a) {
+  return {drawn(normal, a, 0, std::sqrt(2 / inputs_of(a.sizes(0))))};
+}
+
+std::vector<Tensor> build_lecun(const Arguments& a) {
+  return {drawn(normal, a, 0, std::sqrt(1 / inputs_of(a.sizes(0))))};
+}
+
+std::vector<Tensor> build_orthogonal(const Arguments& a) {
+  const Shape shape = a.sizes(0);
+  if (shape.rank() != 2) throw ShapeError("orthogonal makes a matrix: orthogonal(rows, columns)");
+  const Attributes attributes{.shape = shape, .numbers = {0, 1}, .seed = a.draw_seed()};
+  const Array draws = draw_normal({{}, attributes, {DType::f64, shape}});
+  using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const Eigen::Map<const Matrix> random(draws.read<double>().data(), shape[0], shape[1]);
+  const bool wide = shape[0] < shape[1];
+  const Matrix tall = wide ? Matrix(random.transpose()) : Matrix(random);
+  const Eigen::HouseholderQR<Matrix> qr(tall);
+  Matrix q = qr.householderQ() * Matrix::Identity(tall.rows(), tall.cols());
+  for (Eigen::Index j = 0; j < q.cols(); ++j) {
+    if (qr.matrixQR()(j, j) < 0) q.col(j) *= -1;
+  }
+  const Matrix result = wide ? Matrix(q.transpose()) : q;
+  return {Array(shape, {result.data(), static_cast<std::size_t>(result.size())}, a.dtype())};
+}
+
+}  // namespace turunan::ops

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "ops/power.hpp"
+#include "ops/sum.hpp"
+
+// Products, variance, standard deviation and norm of many elements.
+
+namespace turunan::ops {
+
+Tensor product_body(std::span<const Tensor> x, const Attributes& a);
+
+/// Π x; its derivative comes from a body of pairwise products, and so holds where elements are zero.
+inline constexpr Operation reduce_product{
+    .name = "prod",
+    .summary = "the product of all elements, or along the axes named",
+    .type = reduced_type,
+    .value =
+        [](const Evaluation& e) {
+          return reduce(e, [](Run x) {
+            double total = 1;
+            for (std::int64_t i = 0; i < x.count; ++i) total *= x[i];
+            return total;
+          });
+        },
+    .body = product_body,
+    .notation = {.symbol = "Π", .latex = "\\prod"},
+    .domain = {.points = {0}, .number_of_points = 1},
+    .samples = reduction_samples,
+    .call = {reduction_parameters, build_reduction<reduce_product>},
+};
+
+/// The mean square distance from the mean, over n and not n - 1, as NumPy has it.
+inline constexpr Operation variance{
+    .name = "var",
+    .summary = "the variance, over n as in NumPy, of all elements or along the axes named",
+    .body =
+        [](std::span<const Tensor> x, const Attributes& a) {
+          Attributes kept = a;
+          kept.keepdims = true;
+          const Tensor center = apply(reduce_mean, {x[0]}, kept);
+          return apply(reduce_mean, {square(x[0] - center)}, a);
+        },
+    .samples = reduction_samples,
+    .call = {reduction_parameters, build_reduction<variance>},
+};
+
+inline constexpr std::string_view deviation_aliases[] = {"std"};
+
+inline constexpr Operation deviation{
+    .name = "sd",
+    .summary = "the standard deviation: the square root of the variance",
+    .body = [](std::span<const Tensor> x, const Attributes& a) { return sqrt(apply(variance, {x[0]}, a)); },
+    .samples = reduction_samples,
+    .call = {reduction_parameters, build_reduction<deviation>},
+    .aliases = deviation_aliases,
+};
+
+/// √Σx²: of a matrix the Frobenius norm. Its derivative at 0 is taken as 0.
+inline constexpr Operation norm{
+    .name = "norm",
+    .summary = "the Euclidean norm, the root of the sum of squares, of all elements or along the axes named",
+    .body = [](std::span<const Tensor> x, const Attributes& a) { return sqrt(apply(reduce_sum, {square(x[0])}, a)); },
+    .derivative = {[](const Pullback& p) {
+      return expand_reduced(p.g, p) * quotient(p.x(), expand_reduced(p.y, p));
+    }},
+    .notation = {Form::enclosed, "‖", "\\|"},
+    .samples = reduction_samples,
+    .call = {reduction_parameters, build_reduction<norm>},
+};
+
+}  // namespace turunan::ops

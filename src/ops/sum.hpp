@@ -1,0 +1,52 @@
+#pragma once
+
+#include "ops/arithmetic.hpp"
+#include "ops/axes.hpp"
+#include "ops/broadcasting.hpp"
+
+// y = Σ x over the axes, and the mean, which is the sum over their number.
+
+namespace turunan::ops {
+
+inline constexpr Operation reduce_sum{
+    .name = "sum",
+    .summary = "the sum of all elements, or along the axes named: sum(x, axis = 0, keepdims = 1)",
+    .type = reduced_type,
+    .value =
+        [](const Evaluation& e) {
+          return reduce(e, [](Run x) {
+            double total = 0;
+            for (std::int64_t i = 0; i < x.count; ++i) total += x[i];
+            return total;
+          });
+        },
+    .derivative = {[](const Pullback& p) { return expand_reduced(p.g, p); }},
+    .notation = {.symbol = "Σ", .latex = "\\sum"},
+    .samples = reduction_samples,
+    .call = {reduction_parameters, build_reduction<reduce_sum>},
+};
+
+inline Tensor sum(const Tensor& x, const std::vector<std::int64_t>& axes = {}, bool keepdims = false) {
+  return apply_reduction(reduce_sum, x, axes, keepdims);
+}
+
+inline constexpr Operation reduce_mean{
+    .name = "mean",
+    .summary = "the mean of all elements, or along the axes named",
+    .body =
+        [](std::span<const Tensor> x, const Attributes& a) {
+          return apply(reduce_sum, {x[0]}, a) / static_cast<double>(reduced_count(x[0].shape(), a.axes));
+        },
+    .derivative = {[](const Pullback& p) {
+      const auto n = static_cast<double>(reduced_count(p.x().shape(), p.attributes().axes));
+      return expand_reduced(p.g / n, p);
+    }},
+    .samples = reduction_samples,
+    .call = {reduction_parameters, build_reduction<reduce_mean>},
+};
+
+inline Tensor mean(const Tensor& x, const std::vector<std::int64_t>& axes = {}, bool keepdims = false) {
+  return apply_reduction(reduce_mean, x, axes, keepdims);
+}
+
+}  // namespace turunan::ops

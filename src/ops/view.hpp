@@ -1,0 +1,157 @@
+#pragma once
+
+#include <algorithm>
+#include <numeric>
+
+#include "ops/broadcasting.hpp"
+#include "ops/leaf.hpp"
+#include "turunan/error.hpp"
+
+// The same elements under another shape or type: broadcast, cast, reshape, transpose.
+
+namespace turunan::ops {
+
+// ---- broadcast: y has x's elements repeated along new axes and along axes of size 1
+
+inline constexpr Operation broadcast{
+    .name = "broadcast",
+    .summary = "repeats a tensor along new axes and axes of size 1, by NumPy's rule: broadcast(x, 3, 4)",
+    .type =
+        [](std::span<const TensorType> x, const Attributes& a) {
+          if (broadcast_shapes(x[0].shape, a.shape) != a.shape) {
+            throw ShapeError("a broadcast only stretches axes of size 1 and adds axes in front",
+                             {{0, "is " + to_string(x[0].shape)}}, "the result would be " + to_string(a.shape));
+          }
+          return TensorType{x[0].dtype, a.shape};
+        },
+    .value = [](const Evaluation& e) { return e.x[0].broadcast(e.attributes.shape); },
+    .derivative = {[](const Pullback& p) { return sum_to(p.g, p.x().shape()); }},
+    .notation = {.form = Form::hidden},
+    .samples = []() -> std::vector<Sample> {
+      return {{{{1, 3}}, {.shape = {2, 3}}}, {{{}}, {.shape = {2}}}, {{{2, 1}}, {.shape = {3, 2, 2}}}};
+    },
+    .call = {.parameters = {{{"x"}, {"sizes", Kind::sizes}}},
+             .build = [](const Arguments& a) -> std::vector<Tensor> {
+               return {apply(broadcast, {a.tensor(0)}, {.shape = a.sizes(1)})};
+             }},
+};
+
+inline Tensor broadcast_to(const Tensor& x, const Shape& shape) {
+  return x.shape() == shape ? x : apply(broadcast, {x}, {.shape = shape});
+}
+
+// ---- cast: y = x in another element type
+
+inline constexpr Operation cast_to{
+    .name = "cast",
+    .summary = "",
+    .type = [](std::span<const TensorType> x, const Attributes& a) { return TensorType{a.dtype, x[0].shape}; },
+    .value = [](const Evaluation& e) { return e.x[0].cast(e.attributes.dtype); },
+    .derivative = {[](const Pullback& p) {
+      return apply(cast_to, {p.g}, {.dtype = p.x().dtype()});
+    }},
+    .notation = {.form = Form::hidden},
+    .samples = []() -> std::vector<Sample> { return {{{{2, 3}}, {.dtype = DType::f64}}}; },
+};
+
+inline Tensor cast(const Tensor& x, DType dtype) {
+  return x.dtype() == dtype ? x : apply(cast_to, {x}, {.dtype = dtype});
+}
+
+// ---- reshape: the same elements in row-major order under another shape
+
+inline constexpr Operation reshape_to{
+    .name = "reshape",
+    .summary = "the same elements, row by row, under another shape; one size may be -1: reshape(x, 3, 3, 4)",
+    .type =
+        [](std::span<const TensorType> x, const Attributes& a) {
+          if (a.shape.elements() != x[0].shape.elements()) {
+            throw ShapeError("a reshape keeps the number of elements",
+                             {{0, "is " + to_string(x[0].shape) + ": " + std::to_string(x[0].shape.elements()) +
+                                      " elements"}},
+                             to_string(a.shape) + " has " + std::to_string(a.shape.elements()));
+          }
+          return TensorType{x[0].dtype, a.shape};
+        },
+    .value = [](const Evaluation& e) { return e.x[0].reshape(e.attributes.shape); },
+    .derivative = {[](const Pullback& p) { return apply(reshape_to, {p.g}, {.shape = p.x().shape()}); }},
+    .samples = []() -> std::vector<Sample> {
+      return {{{{2, 3}}, {.shape = {3, 2}}}, {{{4}}, {.shape = {2, 1, 2}}}, {{{1, 1}}, {.shape = {}}}};
+    },
+    .call = {.parameters = {{{"x"}, {"sizes", Kind::sizes}}},
+             .build = [](const Arguments& a) -> std::vector<Tensor> {
+               const Tensor x = a.tensor(0);
+               Shape shape = a.sizes(1);
+               const auto unknown = std::count(shape.begin(), shape.end(), -1);
+               if (unknown == 1) {
+                 const std::int64_t known = -std::accumulate(shape.begin(), shape.end(), std::int64_t{1},
+                                                             std::multiplies<>());
+                 for (std::size_t i = 0; i < shape.rank(); ++i) {
+                   if (shape[i] == -1 && known > 0) shape[i] = x.shape().elements() / known;
+                 }
+               }
+               if (std::any_of(shape.begin(), shape.end(), [](std::int64_t size) { return size < 0; })) {
+                 throw ShapeError("the sizes of a reshape are whole numbers, at most one of them -1");
+               }
+               return {apply(reshape_to, {x}, {.shape = shape})};
+             }},
+};
+
+inline Tensor reshape(const Tensor& x, const Shape& shape) {
+  return x.shape() == shape ? x : apply(reshape_to, {x}, {.shape = shape});
+}
+
+// ---- transpose: axis i of y is axis permutation[i] of x
+
+inline std::vector<std::int64_t> inverse_permutation(const std::vector<std::int64_t>& permutation) {
+  std::vector<std::int64_t> inverse(permutation.size());
+  for (std::size_t i = 0; i < permutation.size(); ++i) {
+    inverse[static_cast<std::size_t>(permutation[i])] = static_cast<std::int64_t>(i);
+  }
+  return inverse;
+}
+
+inline std::vector<std::int64_t> last_two_swapped(std::size_t rank) {
+  std::vector<std::int64_t> permutation(rank);
+  std::iota(permutation.begin(), permutation.end(), 0);
+  if (rank >= 2) std::swap(permutation[rank - 1], permutation[rank - 2]);
+  return permutation;
+}
+
+inline constexpr Operation permute{
+    .name = "transpose",
+    .summary = "rows become columns; of more axes the last two, or the order given: transpose(t, 2, 0, 1)",
+    .type =
+        [](std::span<const TensorType> x, const Attributes& a) {
+          std::vector<std::int64_t> sorted = a.axes;
+          std::sort(sorted.begin(), sorted.end());
+          Shape shape = x[0].shape;
+          for (std::size_t i = 0; i < shape.rank() || i < sorted.size(); ++i) {
+            if (i >= sorted.size() || i >= shape.rank() || sorted[i] != static_cast<std::int64_t>(i)) {
+              throw ShapeError("a transpose names every axis once", {{0, "is " + to_string(x[0].shape)}});
+            }
+            shape[i] = x[0].shape[static_cast<std::size_t>(a.axes[i])];
+          }
+          return TensorType{x[0].dtype, shape};
+        },
+    .value = [](const Evaluation& e) { return e.x[0].transpose(e.attributes.axes); },
+    .derivative = {[](const Pullback& p) {
+      return apply(permute, {p.g}, {.axes = inverse_permutation(p.attributes().axes)});
+    }},
+    .notation = {Form::postfix, "ᵀ", "^{\\top}", precedence::power},
+    .samples = []() -> std::vector<Sample> {
+      return {{{{2, 3}}, {.axes = {1, 0}}}, {{{2, 3, 4}}, {.axes = {2, 0, 1}}}};
+    },
+    .call = {.parameters = {{{"x"}, {"axes", Kind::sizes, true}}},
+             .build = [](const Arguments& a) -> std::vector<Tensor> {
+               const Tensor x = a.tensor(0);
+               return {apply(permute, {x}, {.axes = a.has(1) ? a.integers(1) : last_two_swapped(x.rank())})};
+             }},
+};
+
+/// xᵀ: of a scalar or a vector it is x itself; of more axes the last two change places.
+inline Tensor transpose(const Tensor& x) {
+  return x.rank() < 2 ? x : apply(permute, {x}, {.axes = last_two_swapped(x.rank())});
+}
+
+}  // namespace turunan::ops

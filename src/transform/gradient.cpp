@@ -1,0 +1,135 @@
+#include "transform/gradient.hpp"
+
+#include <unordered_map>
+#include <unordered_set>
+
+#include "ops/indexing.hpp"
+#include "transform/stabilise.hpp"
+#include "turunan/error.hpp"
+
+namespace turunan {
+
+namespace {
+
+using Cotangents = std::unordered_map<const Node*, Tensor>;
+
+void accumulate(Cotangents& cotangents, const Tensor& x, const Tensor& part) {
+  if (!part) return;
+  if (part.type() != x.type()) {
+    throw Error("a cotangent has the type of its tensor, " + to_string(x.type()) + ", not " +
+                to_string(part.type()));
+  }
+  Tensor& sum = cotangents[&x.node()];
+  sum = sum ? sum + part : part;
+}
+
+// A composite without a rule of its own: its body is differentiated, at aliases so that the walk stops there.
+std::vector<Tensor> through_body(const Node& node, const Tensor& g) {
+  std::vector<Tensor> aliases;
+  for (const Tensor& x : node.inputs) aliases.push_back(ops::alias(x));
+  return pullback(node.operation.body(aliases, node.attributes), g, aliases);
+}
+
+DerivativeRule rule_for(const Operation& operation, std::size_t input) {
+  return operation.derivative[operation.arity == Operation::any_number ? 0 : input];
+}
+
+[[noreturn]] void refuse(const Operation& operation) {
+  throw DerivativeError(std::string(operation.name) + " has no derivative", {}, std::string(operation.why_no_derivative));
+}
+
+class Walk {
+ public:
+  Walk(const Tensor& root, std::span<const Tensor> wrt) : order_(nodes_in_order({&root, 1})) {
+    std::unordered_set<const Node*> wanted;
+    for (const Tensor& x : wrt) wanted.insert(&x.node());
+    for (const Tensor& tensor : order_) {
+      bool reaches = wanted.contains(&tensor.node());
+      for (const Tensor& x : tensor.node().inputs) reaches = reaches || depends(x);
+      if (reaches && is_floating(tensor.dtype())) reach_.insert(&tensor.node());
+    }
+  }
+
+  Cotangents run(const Tensor& root, const Tensor& cotangent) {
+    Cotangents cotangents;
+    if (depends(root)) accumulate(cotangents, root, cotangent);
+    for (std::size_t i = order_.size(); i-- > 0;) {
+      const auto found = cotangents.find(&order_[i].node());
+      if (found != cotangents.end()) pull_back(order_[i], Tensor(found->second), cotangents);
+    }
+    return cotangents;
+  }
+
+ private:
+  bool depends(const Tensor& tensor) const { return reach_.contains(&tensor.node()); }
+
+  void pull_back(const Tensor& y, const Tensor& g, Cotangents& cotangents) const {
+    const Node& node = y.node();
+    std::vector<Tensor> parts;
+    for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+      if (!depends(node.inputs[i])) continue;
+      const OriginScope scope(Origin{node.origin.file, node.origin.line, {}});
+      if (const DerivativeRule rule = rule_for(node.operation, i)) {
+        accumulate(cotangents, node.inputs[i], rule({y, g, i}));
+      } else if (node.operation.body != nullptr) {
+        if (parts.empty()) parts = through_body(node, g);
+        accumulate(cotangents, node.inputs[i], parts[i]);
+      } else {
+        refuse(node.operation);
+      }
+    }
+  }
+
+  std::vector<Tensor> order_;
+  std::unordered_set<const Node*> reach_;
+};
+
+void require_scalar(const Tensor& cost) {
+  if (cost.shape().elements() != 1) {
+    throw ShapeError("a gradient is of one number, a scalar or a 1×1 tensor", {{0, "is " + to_string(cost.shape())}},
+                     "jacobian(f, x) has the derivatives of many");
+  }
+}
+
+}  // namespace
+
+std::vector<Tensor> pullback(const Tensor& root, const Tensor& cotangent, std::span<const Tensor> wrt) {
+  const Cotangents cotangents = Walk(root, wrt).run(root, cotangent);
+  std::vector<Tensor> results;
+  for (const Tensor& x : wrt) {
+    const auto found = cotangents.find(&x.node());
+    results.push_back(found == cotangents.end() ? Tensor() : found->second);
+  }
+  return results;
+}
+
+std::vector<Tensor> gradient(const Tensor& cost, std::span<const Tensor> wrt) {
+  require_scalar(cost);
+  // Rebuilt together, so that what the cost is differentiated by is still found in it.
+  std::vector<Tensor> roots = {cost};
+  roots.insert(roots.end(), wrt.begin(), wrt.end());
+  roots = stabilise(roots, wrt);
+  const std::span<const Tensor> inside(roots.begin() + 1, roots.end());
+  if (!is_floating(cost.dtype())) roots[0] = ops::cast(roots[0], DType::f64);
+  std::vector<Tensor> results = pullback(roots[0], ops::filled_like(roots[0], 1), inside);
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (!results[i]) results[i] = ops::filled_like(wrt[i], 0);
+  }
+  return results;
+}
+
+Tensor gradient(const Tensor& cost, const Tensor& wrt) { return gradient(cost, std::span(&wrt, 1)).front(); }
+
+Tensor jacobian(const Tensor& f, const Tensor& x) {
+  const std::int64_t rows = f.shape().elements(), columns = x.shape().elements();
+  const Tensor flat = ops::reshape(f, {rows});
+  std::vector<Tensor> result;
+  for (std::int64_t i = 0; i < rows; ++i) {
+    result.push_back(ops::reshape(gradient(ops::slice(flat, {{i, 1, 1}}), x), {1, columns}));
+  }
+  return result.empty() ? ops::filled({x.dtype(), {0, columns}}, 0) : ops::concat(std::move(result), 0);
+}
+
+Tensor hessian(const Tensor& f, const Tensor& x) { return jacobian(gradient(f, x), x); }
+
+}  // namespace turunan
