@@ -77,13 +77,17 @@ bool identical(const Array& a, const Array& b);
 
 /// How an array is written: NumPy's layout.
 struct PrintOptions {
-  int digits = 8;             ///< significant digits, as numpy.set_printoptions(precision=…) rounds decimals
+  int digits = 8;                 ///< after the point at most, as numpy.set_printoptions(precision=…) counts
   std::int64_t threshold = 1000;  ///< more elements than this are summarised with dots
   std::int64_t edge = 3;          ///< elements kept at each edge of a summary
   int line_width = 75;
+  /// As a sheet writes values: whole numbers without a point (where all that is shown are whole), and a
+  /// scalar with at most `digits` significant digits. A scalar that is only rounded to a whole number keeps
+  /// the point: "1.".
+  bool sheet = false;
 };
 
-/// An array as NumPy's `str` prints it, byte for byte.
+/// An array as NumPy (2.3 and later) `str` prints it, byte for byte, save where the options say otherwise.
 std::string to_string(const Array& array, const PrintOptions& options = {});
 
 }  // namespace turunan
