@@ -14,10 +14,12 @@ pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
 # Matrix products: run-time generated kernels for small shapes, oneDNN for large ones.
 find_library(XSMM_LIBRARY xsmm REQUIRED)
 find_library(XSMM_NOBLAS_LIBRARY xsmmnoblas REQUIRED)
-find_package(dnnl REQUIRED)
+# oneDNN's own package file asks for the OpenCL headers, which a program for the processor does not need.
+find_path(DNNL_INCLUDE_DIR dnnl.hpp REQUIRED)
+find_library(DNNL_LIBRARY dnnl REQUIRED)
 find_package(Threads REQUIRED)
 set(turunan_private_libraries
-  fmt::fmt Eigen3::Eigen PkgConfig::UTF8PROC ZLIB::ZLIB PkgConfig::HWY DNNL::dnnl
+  fmt::fmt Eigen3::Eigen PkgConfig::UTF8PROC ZLIB::ZLIB PkgConfig::HWY ${DNNL_LIBRARY}
   ${XSMM_LIBRARY} ${XSMM_NOBLAS_LIBRARY} Threads::Threads ${CMAKE_DL_LIBS})
 
 # Command line: CLI11 parses flags, libedit edits the lines of the prompt (BSD licence, unlike readline's).
