@@ -1,0 +1,20 @@
+# The libraries that turunan is made of, each with its reason. The Debian package names are in
+# cmake/packages.txt. This file is installed: a program that links the static library needs them too.
+find_package(PkgConfig REQUIRED)
+
+# Text: std::format is not in g++ 12; fmt is its model and the same interface.
+find_package(fmt REQUIRED)
+# Unicode: normalisation (NFC), character classes and column widths of names such as ŷ.
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
+# Data: the IDX files of the image sets come compressed.
+find_package(ZLIB REQUIRED)
+# Elementwise kernels: vector code for several instruction sets, chosen when the program runs.
+pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
+# Matrix products: run-time generated kernels for small shapes, oneDNN for large ones.
+find_library(XSMM_LIBRARY xsmm REQUIRED)
+find_library(XSMM_NOBLAS_LIBRARY xsmmnoblas REQUIRED)
+# oneDNN's own package file asks for the OpenCL headers, which a program for the processor does not need.
+find_path(DNNL_INCLUDE_DIR dnnl.hpp REQUIRED)
+find_library(DNNL_LIBRARY dnnl REQUIRED)
+find_package(Threads REQUIRED)
+
