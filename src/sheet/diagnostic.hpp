@@ -18,13 +18,14 @@ struct Label {
 /// One message about a sheet.
 ///
 /// `span` is what the message is about: its first character gives the line and column, and it is marked ^
-/// unless a label covers it. With an empty span and no labels no line is shown.
+/// unless a label covers it. An empty span is a place between two characters.
 struct Diagnostic {
   Span span;
   std::string message;
   std::vector<Label> labels;
   std::string help;
-  /// The text the spans belong to, where that is not the text at hand: a function defined at an earlier prompt.
+  /// The text the spans belong to, where that is not the text at hand: a function defined at an earlier
+  /// prompt.
   SourcePtr source;
   /// The word before the message.
   std::string kind = "error";

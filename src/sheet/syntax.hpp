@@ -97,8 +97,8 @@ struct Argument {
   Span span;
 };
 
-/// f(x, axis=0). The key of the function is `abs` for `|x|` and `norm` for `‖x‖` and `||x||` (its span is then
-/// the opening bar), `sqrt` for `√x`, `sum` for `Σ(x)`. A list in brackets, `axis=(0, 1)`, is a Tuple.
+/// f(x, axis=0). The key of the function is `abs` for `|x|` and `norm` for `‖x‖` and `||x||` (its span is
+/// then the opening bar), `sqrt` for `√x`, `sum` for `Σ(x)`. A list in brackets, `axis=(0, 1)`, is a Tuple.
 struct Call {
   Identifier function;
   std::vector<Argument> arguments;
@@ -156,7 +156,7 @@ struct Expr {
   using Node = std::variant<Number, Text, Variable, Negation, Binary, Postfix, Call, Tuple, Index, Literal,
                             Derivative, With>;
 
-  Span span;               ///< all of it, the brackets around it included
+  Span span;  ///< all of it, the brackets around it included
   Node node;
   bool bracketed = false;  ///< stood in ( )
   std::uint32_t depth = 1;
