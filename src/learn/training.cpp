@@ -1,0 +1,218 @@
+#include "learn/training.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <memory>
+#include <numeric>
+
+#include "learn/diagnosis.hpp"
+#include "plan/program.hpp"
+#include "transform/gradient.hpp"
+
+namespace turunan::learn {
+
+namespace {
+
+// So many full-batch steps run between two looks at the numbers.
+constexpr std::int64_t steps_between_checks = 100;
+
+/// The step of training for one size of batch.
+struct Stage {
+  BatchCost batch;
+  Rule rule;
+  std::unique_ptr<plan::Program> program;
+};
+
+/// Everything that training changes, to go back to.
+struct Snapshot {
+  std::vector<Array> parameters, state;
+};
+
+class Trainer {
+ public:
+  Trainer(const Task& task, Bindings& values) : task_(task), values_(values) {
+    enter(stage(rows_of(0)));
+    for (const Tensor& parameter : task_.parameters) now_->program->set(parameter, values_.at(&parameter.node()));
+    for (const State& state : now_->rule.state) now_->program->set(state.variable, state.start);
+  }
+
+  std::int64_t run() {
+    std::int64_t done = 0;
+    while (done < task_.steps && !stopped()) {
+      const std::int64_t end = std::min(end_of_segment(done), task_.steps);
+      const Snapshot before = snapshot();
+      const std::int64_t reached = steps(done, end);
+      if (!is_finite()) find_fault(before, done, end);
+      done = reached;
+      if (task_.progress && (done % progress_interval() == 0 || done == task_.steps || stopped())) {
+        store();
+        task_.progress(done, now_->program->scalar_output(0));
+      }
+    }
+    store();
+    return done;
+  }
+
+ private:
+  bool batched() const { return task_.batch > 0; }
+  bool stopped() const { return task_.stop != nullptr && task_.stop->load(std::memory_order_relaxed); }
+  std::int64_t steps_in_epoch() const { return (task_.examples + task_.batch - 1) / task_.batch; }
+
+  std::int64_t progress_interval() const {
+    return batched() ? steps_in_epoch() : std::max<std::int64_t>(task_.steps / std::max<std::int64_t>(task_.progress_points, 1), 1);
+  }
+
+  std::int64_t end_of_segment(std::int64_t done) const {
+    const std::int64_t interval = progress_interval(), next = (done / interval + 1) * interval;
+    return batched() ? next : std::min(next, done + steps_between_checks);
+  }
+
+  std::int64_t rows_of(std::int64_t step) const {
+    if (!batched()) return 0;
+    return std::min(task_.batch, task_.examples - step % steps_in_epoch() * task_.batch);
+  }
+
+  Stage& stage(std::int64_t rows) {
+    Stage& found = stages_[rows];
+    if (found.program) return found;
+    found.batch = task_.cost(rows);
+    const std::vector<Tensor> gradients = gradient(found.batch.cost, task_.parameters);
+    found.rule = task_.optimiser->rule(task_.parameters, gradients, task_.settings);
+    found.program = std::make_unique<plan::Program>(std::vector<Tensor>{found.batch.cost}, found.rule.updates,
+                                                    plan::Options{.threads = task_.threads});
+    for (const Tensor& leaf : unbound(found)) found.program->set(leaf, values_.at(&leaf.node()));
+    return found;
+  }
+
+  // The variables that have a value of their own throughout: neither trained, nor carried, nor gathered.
+  std::vector<Tensor> unbound(const Stage& s) const {
+    std::vector<Tensor> roots = {s.batch.cost};
+    for (const plan::Update& update : s.rule.updates) roots.push_back(update.value);
+    std::vector<Tensor> leaves;
+    for (const Tensor& tensor : nodes_in_order(roots)) {
+      const auto gathered = [&](const Examples& e) { return e.variable == tensor; };
+      const bool trained = std::ranges::find(task_.parameters, tensor) != task_.parameters.end();
+      if (!trained && values_.contains(&tensor.node()) && std::ranges::none_of(s.batch.examples, gathered)) {
+        leaves.push_back(tensor);
+      }
+    }
+    return leaves;
+  }
+
+  void enter(Stage& next) { now_ = &next; }
+
+  // Takes what is trained along from one size of batch to another.
+  void move_to(Stage& next) {
+    if (now_ == &next) return;
+    const Snapshot here = snapshot();
+    enter(next);
+    restore(here);
+  }
+
+  Snapshot snapshot() const {
+    Snapshot result;
+    for (const Tensor& parameter : task_.parameters) result.parameters.push_back(now_->program->get(parameter));
+    for (const State& state : now_->rule.state) result.state.push_back(now_->program->get(state.variable));
+    return result;
+  }
+
+  void restore(const Snapshot& from) {
+    for (std::size_t i = 0; i < from.parameters.size(); ++i) now_->program->set(task_.parameters[i], from.parameters[i]);
+    for (std::size_t i = 0; i < from.state.size(); ++i) now_->program->set(now_->rule.state[i].variable, from.state[i]);
+  }
+
+  std::span<const std::int64_t> rows_at(std::int64_t step) {
+    const std::int64_t epoch = step / steps_in_epoch();
+    if (epoch != epoch_) {
+      order_ = shuffled(task_.examples, task_.seed, epoch);
+      epoch_ = epoch;
+    }
+    const auto first = static_cast<std::size_t>(step % steps_in_epoch() * task_.batch);
+    return std::span(order_).subspan(first, static_cast<std::size_t>(rows_of(step)));
+  }
+
+  void take_batch(std::int64_t step) {
+    move_to(stage(rows_of(step)));
+    const auto rows = rows_at(step);
+    for (const Examples& e : now_->batch.examples) now_->program->gather(e.variable, e.rows, rows);
+  }
+
+  // Runs steps [begin, end); returns where it came to, short of the end where it was stopped or the cost went bad.
+  std::int64_t steps(std::int64_t begin, std::int64_t end) {
+    if (!batched()) {
+      now_->program->run(end - begin);
+      return end;
+    }
+    for (std::int64_t step = begin; step < end; ++step) {
+      if (stopped()) return step;
+      take_batch(step);
+      now_->program->run();
+      if (!std::isfinite(now_->program->scalar_output(0))) return step;
+    }
+    return end;
+  }
+
+  bool is_finite() const {
+    return std::isfinite(now_->program->scalar_output(0)) &&
+           std::ranges::all_of(task_.parameters, [&](const Tensor& p) { return now_->program->finite(p); });
+  }
+
+  void store() {
+    for (const Tensor& parameter : task_.parameters) values_[&parameter.node()] = now_->program->get(parameter);
+  }
+
+  // Goes through the steps again, one at a time, to the one that went bad, and says which tensor it was.
+  [[noreturn]] void find_fault(const Snapshot& before, std::int64_t begin, std::int64_t end) {
+    restore(before);
+    Snapshot good = before;
+    for (std::int64_t step = begin; step < end; ++step) {
+      good = snapshot();
+      if (batched()) take_batch(step);
+      now_->program->run();
+      if (!is_finite()) {
+        restore(good);
+        store();
+        report_fault(good, step);
+      }
+    }
+    throw TrainingError("the training gave a number that is not finite", end, {});
+  }
+
+  [[noreturn]] void report_fault(const Snapshot& good, std::int64_t step) {
+    Bindings bindings = values_;
+    for (std::size_t i = 0; i < good.state.size(); ++i) bindings[&now_->rule.state[i].variable.node()] = good.state[i];
+    for (const Examples& e : now_->batch.examples) bindings[&e.variable.node()] = now_->program->get(e.variable);
+    std::vector<Tensor> results = {now_->batch.cost};
+    for (const plan::Update& update : now_->rule.updates) results.push_back(update.value);
+    const Fault fault = first_fault(results, bindings);
+    throw TrainingError(fault.description, step + 1, fault.tensor);
+  }
+
+  const Task& task_;
+  Bindings& values_;
+  std::map<std::int64_t, Stage> stages_;
+  Stage* now_ = nullptr;
+  std::vector<std::int64_t> order_;
+  std::int64_t epoch_ = -1;
+};
+
+}  // namespace
+
+std::int64_t train(const Task& task, Bindings& values) { return Trainer(task, values).run(); }
+
+std::vector<std::int64_t> shuffled(std::int64_t count, std::uint64_t seed, std::int64_t epoch) {
+  std::vector<std::int64_t> order(static_cast<std::size_t>(count));
+  std::iota(order.begin(), order.end(), 0);
+  std::uint64_t state = seed * 0x9e3779b97f4a7c15U + static_cast<std::uint64_t>(epoch);
+  const auto random = [&state] {  // SplitMix64; Steele, Lea and Flood, 2014
+    std::uint64_t x = state += 0x9e3779b97f4a7c15U;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
+    return x ^ (x >> 31);
+  };
+  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random() % i]);
+  return order;
+}
+
+}  // namespace turunan::learn

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+
+#include "graph/operation.hpp"
+#include "sheet/definitions.hpp"
+
+namespace turunan::sheet {
+
+/// What elaboration needs from the sheet around an expression.
+struct Context {
+  const Meanings* meanings;
+  std::function<Array(const Tensor&)> evaluate;  ///< for sizes, axes and other numbers that shape a graph
+  DType dtype = DType::f64;                      ///< of numbers
+  std::uint64_t seed = 0;
+  std::uint64_t* draws = nullptr;                ///< how many random draws were made so far
+};
+
+/// Turns expressions into graphs: the meaning of the syntax.
+///
+/// Names may be overridden (`with`, a batch, the tensors of an identity); whatever depends on an overridden name is
+/// then built anew from its definition, everything else keeps its node. Throws SheetError.
+class Elaborator {
+ public:
+  using Names = std::map<std::string, Tensor, std::less<>>;
+
+  explicit Elaborator(const Context& context, SourcePtr source, Names overrides = {});
+
+  Tensor operator()(const ExprPtr& expression);
+  /// Of a function with several results, all of them.
+  std::vector<Tensor> results(const ExprPtr& expression);
+
+  double number(const ExprPtr& expression);                      ///< throws unless it is one number
+  std::int64_t whole_number(const ExprPtr& expression);
+  std::vector<std::int64_t> whole_numbers(const ExprPtr& expression);  ///< one, a list or a tuple
+
+  /// The names that were used, and through them others; parameters and data among them.
+  const std::set<std::string>& used() const { return used_; }
+
+ private:
+  friend class CallArguments;
+
+  Tensor build(const Expr& e, const Number& n);
+  Tensor build(const Expr& e, const Text&);
+  Tensor build(const Expr& e, const Variable& v);
+  Tensor build(const Expr& e, const Negation& n);
+  Tensor build(const Expr& e, const Binary& b);
+  Tensor build(const Expr& e, const Postfix& p);
+  Tensor build(const Expr& e, const Call& c);
+  Tensor build(const Expr& e, const Tuple&);
+  Tensor build(const Expr& e, const Index& i);
+  Tensor build(const Expr& e, const Literal& l);
+  Tensor build(const Expr& e, const Derivative& d);
+  Tensor build(const Expr& e, const With& w);
+
+  std::vector<Tensor> call(const Expr& e, const Call& c);
+  std::vector<Tensor> call_catalogue(const Expr& e, const Call& c, const Operation& operation);
+  std::vector<Tensor> call_function(const Expr& e, const Call& c, const Meaning& function);
+  std::vector<Tensor> call_derivatives(const Expr& e, const Call& c);  // jacobian, hessian
+  Tensor look_up(const std::string& key, Span span);
+  Tensor built_anew(const std::string& key, const Meaning& meaning);
+  Slice resolve(const Subscript& subscript, std::int64_t size, std::size_t axis, const Expr& operand);
+  [[noreturn]] void unknown_name(const std::string& key, Span span, bool is_function);
+  std::string text(const Expr& e) const;
+
+  Context context_;
+  SourcePtr source_;
+  Names overrides_;   // by name, of the sheet; empty outside of `with` and its like
+  Names rebuilt_;     // what depended on them, built anew
+  std::vector<Names> arguments_;  // of the functions being called, innermost last
+  std::set<std::string> used_;
+  int depth_ = 0;     // of calls and of rebuilding
+};
+
+}  // namespace turunan::sheet
