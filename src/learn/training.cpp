@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <numeric>
+#include <utility>
 
 #include "learn/diagnosis.hpp"
 #include "plan/program.hpp"
@@ -19,8 +20,7 @@ constexpr std::int64_t steps_between_checks = 100;
 
 /// The step of training for one size of batch.
 struct Stage {
-  BatchCost batch;
-  Rule rule;
+  Step step;
   std::unique_ptr<plan::Program> program;
 };
 
@@ -34,7 +34,7 @@ class Trainer {
   Trainer(const Task& task, Bindings& values) : task_(task), values_(values) {
     enter(stage(rows_of(0)));
     for (const Tensor& parameter : task_.parameters) now_->program->set(parameter, values_.at(&parameter.node()));
-    for (const State& state : now_->rule.state) now_->program->set(state.variable, state.start);
+    for (const State& state : now_->step.rule.state) now_->program->set(state.variable, state.start);
   }
 
   std::int64_t run() {
@@ -45,9 +45,10 @@ class Trainer {
       const std::int64_t reached = steps(done, end);
       if (!is_finite()) find_fault(before, done, end);
       done = reached;
+      const double reached_cost = batched() ? std::exchange(epoch_cost_, 0) : cost();
       if (task_.progress && (done % progress_interval() == 0 || done == task_.steps || stopped())) {
         store();
-        task_.progress(done, now_->program->scalar_output(0));
+        task_.progress(done, reached_cost);
       }
     }
     store();
@@ -56,6 +57,7 @@ class Trainer {
 
  private:
   bool batched() const { return task_.batch > 0; }
+  double cost() const { return now_->step.cost ? now_->program->scalar_output(0) : 0; }
   bool stopped() const { return task_.stop != nullptr && task_.stop->load(std::memory_order_relaxed); }
   std::int64_t steps_in_epoch() const { return (task_.examples + task_.batch - 1) / task_.batch; }
 
@@ -76,28 +78,33 @@ class Trainer {
   Stage& stage(std::int64_t rows) {
     Stage& found = stages_[rows];
     if (found.program) return found;
-    found.batch = task_.cost(rows);
-    const std::vector<Tensor> gradients = gradient(found.batch.cost, task_.parameters);
-    found.rule = task_.optimiser->rule(task_.parameters, gradients, task_.settings);
-    found.program = std::make_unique<plan::Program>(std::vector<Tensor>{found.batch.cost}, found.rule.updates,
+    found.step = task_.step(rows);
+    std::vector<Tensor> outputs;
+    if (found.step.cost) outputs.push_back(found.step.cost);
+    found.program = std::make_unique<plan::Program>(std::move(outputs), found.step.rule.updates,
                                                     plan::Options{.threads = task_.threads});
-    for (const Tensor& leaf : unbound(found)) found.program->set(leaf, values_.at(&leaf.node()));
+    for (const Tensor& leaf : given(found.step)) found.program->set(leaf, values_.at(&leaf.node()));
     return found;
   }
 
-  // The variables that have a value of their own throughout: neither trained, nor carried, nor gathered.
-  std::vector<Tensor> unbound(const Stage& s) const {
-    std::vector<Tensor> roots = {s.batch.cost};
-    for (const plan::Update& update : s.rule.updates) roots.push_back(update.value);
+  // The variables that keep their value throughout: neither trained, nor carried, nor gathered.
+  std::vector<Tensor> given(const Step& step) const {
     std::vector<Tensor> leaves;
-    for (const Tensor& tensor : nodes_in_order(roots)) {
+    for (const Tensor& tensor : nodes_in_order(results(step))) {
       const auto gathered = [&](const Examples& e) { return e.variable == tensor; };
       const bool trained = std::ranges::find(task_.parameters, tensor) != task_.parameters.end();
-      if (!trained && values_.contains(&tensor.node()) && std::ranges::none_of(s.batch.examples, gathered)) {
+      if (!trained && values_.contains(&tensor.node()) && std::ranges::none_of(step.examples, gathered)) {
         leaves.push_back(tensor);
       }
     }
     return leaves;
+  }
+
+  static std::vector<Tensor> results(const Step& step) {
+    std::vector<Tensor> all;
+    if (step.cost) all.push_back(step.cost);
+    for (const plan::Update& update : step.rule.updates) all.push_back(update.value);
+    return all;
   }
 
   void enter(Stage& next) { now_ = &next; }
@@ -113,13 +120,13 @@ class Trainer {
   Snapshot snapshot() const {
     Snapshot result;
     for (const Tensor& parameter : task_.parameters) result.parameters.push_back(now_->program->get(parameter));
-    for (const State& state : now_->rule.state) result.state.push_back(now_->program->get(state.variable));
+    for (const State& state : now_->step.rule.state) result.state.push_back(now_->program->get(state.variable));
     return result;
   }
 
   void restore(const Snapshot& from) {
     for (std::size_t i = 0; i < from.parameters.size(); ++i) now_->program->set(task_.parameters[i], from.parameters[i]);
-    for (std::size_t i = 0; i < from.state.size(); ++i) now_->program->set(now_->rule.state[i].variable, from.state[i]);
+    for (std::size_t i = 0; i < from.state.size(); ++i) now_->program->set(now_->step.rule.state[i].variable, from.state[i]);
   }
 
   std::span<const std::int64_t> rows_at(std::int64_t step) {
@@ -135,7 +142,7 @@ class Trainer {
   void take_batch(std::int64_t step) {
     move_to(stage(rows_of(step)));
     const auto rows = rows_at(step);
-    for (const Examples& e : now_->batch.examples) now_->program->gather(e.variable, e.rows, rows);
+    for (const Examples& e : now_->step.examples) now_->program->gather(e.variable, e.rows, rows);
   }
 
   // Runs steps [begin, end); returns where it came to, short of the end where it was stopped or the cost went bad.
@@ -148,13 +155,14 @@ class Trainer {
       if (stopped()) return step;
       take_batch(step);
       now_->program->run();
-      if (!std::isfinite(now_->program->scalar_output(0))) return step;
+      if (!std::isfinite(cost())) return step;
+      epoch_cost_ += cost() * static_cast<double>(rows_of(step)) / static_cast<double>(task_.examples);
     }
     return end;
   }
 
   bool is_finite() const {
-    return std::isfinite(now_->program->scalar_output(0)) &&
+    return std::isfinite(cost()) &&
            std::ranges::all_of(task_.parameters, [&](const Tensor& p) { return now_->program->finite(p); });
   }
 
@@ -181,11 +189,9 @@ class Trainer {
 
   [[noreturn]] void report_fault(const Snapshot& good, std::int64_t step) {
     Bindings bindings = values_;
-    for (std::size_t i = 0; i < good.state.size(); ++i) bindings[&now_->rule.state[i].variable.node()] = good.state[i];
-    for (const Examples& e : now_->batch.examples) bindings[&e.variable.node()] = now_->program->get(e.variable);
-    std::vector<Tensor> results = {now_->batch.cost};
-    for (const plan::Update& update : now_->rule.updates) results.push_back(update.value);
-    const Fault fault = first_fault(results, bindings);
+    for (std::size_t i = 0; i < good.state.size(); ++i) bindings[&now_->step.rule.state[i].variable.node()] = good.state[i];
+    for (const Examples& e : now_->step.examples) bindings[&e.variable.node()] = now_->program->get(e.variable);
+    const Fault fault = first_fault(results(now_->step), bindings);
     throw TrainingError(fault.description, step + 1, fault.tensor);
   }
 
@@ -195,9 +201,15 @@ class Trainer {
   Stage* now_ = nullptr;
   std::vector<std::int64_t> order_;
   std::int64_t epoch_ = -1;
+  double epoch_cost_ = 0;  // the mean over the epoch so far
 };
 
 }  // namespace
+
+Step descend(const Tensor& cost, std::span<const Tensor> parameters, const Optimiser& optimiser,
+             const Settings& settings) {
+  return {.cost = cost, .rule = optimiser.rule(parameters, gradient(cost, parameters), settings)};
+}
 
 std::int64_t train(const Task& task, Bindings& values) { return Trainer(task, values).run(); }
 

@@ -8,6 +8,7 @@
 
 #include "graph/bindings.hpp"
 #include "learn/optimiser.hpp"
+#include "turunan/error.hpp"
 
 namespace turunan::learn {
 
@@ -17,25 +18,29 @@ struct Examples {
   Array rows;       ///< all rows; elements of the variable's type
 };
 
-/// The cost of a batch, as a graph.
-struct BatchCost {
-  Tensor cost;                    ///< one number
-  std::vector<Examples> examples;  ///< what is gathered for each batch; none for the full batch
+/// One step of training, as a graph.
+struct Step {
+  Tensor cost = {};                     ///< one number; empty where nothing is minimised
+  Rule rule = {};                       ///< what the parameters become
+  std::vector<Examples> examples = {};  ///< what is gathered for each batch; none for the full batch
 };
 
-/// What is trained, and how.
+/// The step that minimises a cost.
+Step descend(const Tensor& cost, std::span<const Tensor> parameters, const Optimiser& optimiser,
+             const Settings& settings);
+
+/// What is trained, and for how long.
 struct Task {
-  /// The cost of a batch with so many rows. Called once for each size of batch.
-  std::function<BatchCost(std::int64_t rows)> cost;
-  std::vector<Tensor> parameters;  ///< that the cost depends on
-  const Optimiser* optimiser = nullptr;
-  Settings settings = {};
+  /// The step for a batch of so many rows; 0 for the full batch. Called once for each size of batch.
+  std::function<Step(std::int64_t rows)> step;
+  std::vector<Tensor> parameters;  ///< that the step changes
   std::int64_t examples = 0;       ///< how many rows the data has; 0 without batches
   std::int64_t batch = 0;          ///< rows of a batch; 0 for the full batch
   std::int64_t steps = 0;          ///< in all
   std::uint64_t seed = 0;          ///< of the order of the examples
   int threads = 1;
-  /// Called with the number of steps done and the cost: after each epoch with batches, else `progress_points` times.
+  /// Called with the number of steps done and the cost: with batches after each epoch, with the mean over it, else
+  /// `progress_points` times, with the last. The values of the parameters are up to date.
   std::function<void(std::int64_t done, double cost)> progress = {};
   std::int64_t progress_points = 10;
   const std::atomic<bool>* stop = nullptr;  ///< set from outside to end the training early

@@ -26,7 +26,7 @@ struct Diagnostic {
   std::string help;
   /// The text the spans belong to, where that is not the text at hand: a function defined at an earlier
   /// prompt.
-  SourcePtr source;
+  SourcePtr source = {};
   /// The word before the message.
   std::string kind = "error";
 };

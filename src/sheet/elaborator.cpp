@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "ops/activation.hpp"
 #include "ops/catalogue.hpp"

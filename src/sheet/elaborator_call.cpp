@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "ops/catalogue.hpp"
 #include "ops/leaf.hpp"

@@ -1,0 +1,68 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ops/pieces.hpp"
+#include "sheet/comparison.hpp"
+#include "sheet/identity.hpp"
+#include "sheet/mending.hpp"
+#include "sheet/session.hpp"
+
+namespace turunan::sheet {
+
+void Session::run(const Statement& s, const Check& c) {
+  computed_ = true;
+  CheckResult result = c.draws.empty() ? compare(s, c) : try_identity(s, c);
+  result.text = source_->text(s.span);
+  result.line = source_->line_of(s.span.begin);
+  result.diagnostic.source = source_;
+  listener_.checked(result);
+}
+
+CheckResult Session::compare(const Statement& s, const Check& c) {
+  Elaborator build = elaborator();
+  const Tensor left = build(c.left), right = build(c.right);
+  Comparison comparison{.op = c.op};
+  if (c.tolerance) comparison.tolerance = build.number(c.tolerance);
+  CheckResult result;
+  at_place(source_, c.sign, {{c.left->span, std::string(source_->text(c.left->span))},
+                             {c.right->span, std::string(source_->text(c.right->span))}},
+           [&] {
+             const Shape shape = broadcast_shapes(left.shape(), right.shape());
+             const std::vector<Tensor> sides = {ops::broadcast_to(left, shape), ops::broadcast_to(right, shape)};
+             const std::vector<Array> values = evaluate(sides);
+             const Difference difference = compare_values(comparison, values[0], values[1]);
+             result.passed = difference.count == 0;
+             result.diagnostic = {.span = c.sign,
+                                  .message = "the check does not hold: " + difference.text,
+                                  .labels = {{c.left->span, difference.left}, {c.right->span, difference.right}},
+                                  .help = difference.help};
+             return left;
+           });
+  (void)s;
+  return result;
+}
+
+CheckResult Session::try_identity(const Statement&, const Check& c) {
+  const auto build = [&](const Elaborator::Names& draws) {
+    Elaborator elaborate = elaborator(draws);
+    const Tensor left = elaborate(c.left), right = elaborate(c.right);
+    at_place(source_, c.sign, {{c.left->span, std::string(source_->text(c.left->span))},
+                               {c.right->span, std::string(source_->text(c.right->span))}},
+             [&] {
+               broadcast_shapes(left.shape(), right.shape());
+               return left;
+             });
+    return std::vector<Tensor>{left, right};
+  };
+  Comparison comparison{.op = c.op, .tolerance = c.tolerance ? elaborator().number(c.tolerance) : 0, .rounding = true};
+  const Counterexample found = try_draws(c, comparison, dtype_, seed_, values_, build);
+  CheckResult result{.passed = !found.exists};
+  if (found.exists) {
+    result.diagnostic = {.span = c.sign, .message = found.message, .labels = {}, .help = found.values};
+  }
+  return result;
+}
+
+}  // namespace turunan::sheet

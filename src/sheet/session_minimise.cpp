@@ -1,0 +1,217 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ops/leaf.hpp"
+#include "sheet/names.hpp"
+#include "sheet/session.hpp"
+
+namespace turunan::sheet {
+
+/// One `minimise`, made ready to run: its names looked up, its settings checked.
+struct Session::Training {
+  learn::Task task = {};
+  Tensor cost = {};
+  std::string cost_text = {};
+  const learn::Optimiser* optimiser = nullptr;
+  learn::Settings settings = {};
+  std::vector<std::string> data = {};  // the names that stand for the examples of a batch
+  std::int64_t steps_in_epoch = 1;
+  bool counts_epochs = false;
+  std::vector<Tensor> reports = {};
+  std::vector<std::string> report_texts = {};
+};
+
+namespace {
+
+constexpr std::int64_t longest_training = std::int64_t{1} << 40;
+
+std::vector<Tensor> parameters_in(const Tensor& cost) {
+  std::vector<Tensor> found;
+  for (const Tensor& tensor : nodes_in_order({&cost, 1})) {
+    if (&tensor.node().operation == &ops::parameter) found.push_back(tensor);
+  }
+  return found;
+}
+
+std::string short_number(const Array& value) {
+  return to_string(value, {.digits = 6, .threshold = 10, .edge = 3, .line_width = 1000, .sheet = true});
+}
+
+}  // namespace
+
+const learn::Optimiser& Session::optimiser_of(const Minimise& m) const {
+  if (const learn::Optimiser* found = learn::find_optimiser(m.optimiser.key)) return *found;
+  std::vector<std::string> names;
+  for (const learn::Optimiser& optimiser : learn::optimisers()) names.emplace_back(optimiser.name);
+  const std::string near = nearest(m.optimiser.key, names);
+  fail(m.optimiser.span, fmt::format("there is no optimiser named {}", display(m.optimiser.key)),
+       near.empty() ? fmt::format("there are: {}", fmt::join(names, ", ")) : fmt::format("did you mean {}?", near));
+}
+
+learn::Settings Session::settings_of(const Minimise& m, const learn::Optimiser& optimiser) {
+  learn::Settings settings;
+  std::vector<std::string> names;
+  for (const learn::Setting& setting : optimiser.settings) {
+    settings[std::string(setting.name)] = setting.otherwise;
+    names.push_back(display(setting.name));
+  }
+  for (std::size_t i = 0; i < m.arguments.size(); ++i) {
+    const Argument& argument = m.arguments[i];
+    // The first setting may stand without its name: sgd(0.1).
+    const std::string name = argument.keyword ? argument.keyword->key : i == 0 ? "rate" : "";
+    const auto setting = settings.find(name);
+    if (setting == settings.end()) {
+      const std::string near = nearest(display(name), names);
+      fail(argument.span, fmt::format("{} has no setting {}", optimiser.name, display(name)),
+           near.empty() ? fmt::format("its settings are {}", fmt::join(names, ", "))
+                        : fmt::format("did you mean {}?", near));
+    }
+    setting->second = elaborator().number(argument.value);
+    if (!std::isfinite(setting->second)) fail(argument.span, fmt::format("{} is a finite number", display(name)));
+  }
+  for (const auto& [name, value] : settings) {
+    if (!std::isnan(value)) continue;
+    fail(m.optimiser.span, fmt::format("{} needs its {}", optimiser.name, display(name)),
+         fmt::format("{}({} = 0.1)", optimiser.name, display(name)));
+  }
+  return settings;
+}
+
+void Session::take_batches(const Minimise& m, Training& training, const std::set<std::string>& used) {
+  learn::Task& task = training.task;
+  task.batch = elaborator().whole_number(m.batch);
+  if (task.batch < 1) fail(m.batch->span, fmt::format("a batch has at least 1 example, not {}", task.batch));
+  for (const std::string& name : used) {
+    const auto found = meanings_.find(name);
+    if (found == meanings_.end() || found->second.kind != Meaning::Kind::data) continue;
+    const Shape& shape = found->second.tensor.shape();
+    if (!training.data.empty() && shape[0] != task.examples) {
+      fail(m.batch->span, fmt::format("a batch takes the same rows of all data, but {} has {} rows and {} has {}",
+                                      display(training.data[0]), task.examples, display(name), shape[0]));
+    }
+    task.examples = shape[0];
+    training.data.push_back(name);
+  }
+  if (training.data.empty()) {
+    fail(m.batch->span, fmt::format("a batch is taken from data, and {} depends on none", training.cost_text),
+         "data X, y = … defines tensors whose first axis is the examples");
+  }
+  if (task.examples == 0) fail(m.batch->span, "there are no examples to train on");
+  task.batch = std::min(task.batch, task.examples);
+  training.steps_in_epoch = (task.examples + task.batch - 1) / task.batch;
+}
+
+void Session::set_length(const Minimise& m, Training& training) {
+  if (m.steps && m.epochs) fail(m.steps->span, "a training is so many steps or so many epochs long, not both");
+  if (!m.steps && !m.epochs) {
+    fail(m.optimiser.span, "how long to train is missing", "steps = 1000, or with a batch epochs = 10");
+  }
+  const ExprPtr& given = m.steps ? m.steps : m.epochs;
+  const std::int64_t length = elaborator().whole_number(given);
+  if (length < 1 || length > longest_training / training.steps_in_epoch) {
+    fail(given->span, fmt::format("a training takes 1 to {} steps, not {}", longest_training, length));
+  }
+  training.task.steps = m.steps ? length : length * training.steps_in_epoch;
+  training.counts_epochs = m.epochs != nullptr;
+  training.task.progress_points = m.epochs ? length : 10;
+}
+
+Session::Training Session::prepare(const Minimise& m) {
+  Training training;
+  learn::Task& task = training.task;
+  Elaborator build = elaborator();
+  training.cost = build(m.cost);
+  training.cost_text = source_->text(m.cost->span);
+  if (training.cost.shape().elements() != 1) {
+    throw SheetError({.span = m.cost->span,
+                      .message = "what is minimised is one number",
+                      .labels = {{m.cost->span, training.cost_text + " is " + to_string(training.cost.shape())}},
+                      .help = fmt::format("mean({}) is one", training.cost_text),
+                      .source = source_});
+  }
+  task.parameters = parameters_in(training.cost);
+  if (task.parameters.empty()) {
+    fail(m.cost->span, fmt::format("{} depends on no param, so there is nothing to train", training.cost_text),
+         "param W = … defines what training may change");
+  }
+  training.optimiser = &optimiser_of(m);
+  training.settings = settings_of(m, *training.optimiser);
+  if (m.batch) take_batches(m, training, build.used());
+  set_length(m, training);
+  for (const ExprPtr& report : m.reports) {
+    training.reports.push_back(elaborator()(report));
+    const With* with = report->as<With>();
+    training.report_texts.emplace_back(source_->text((with != nullptr && m.reports.size() == 1 ? with->body : report)->span));
+  }
+  task.seed = seed_;
+  return training;
+}
+
+learn::Step Session::step_on_batch(const Minimise& m, const Training& training, std::int64_t rows) {
+  const auto descend = [&](const Tensor& cost) {
+    return learn::descend(cost, training.task.parameters, *training.optimiser, training.settings);
+  };
+  if (rows == 0) return descend(training.cost);
+  std::vector<learn::Examples> examples;
+  Elaborator::Names overrides;
+  for (const std::string& name : training.data) {
+    const Tensor& all = meanings_.at(name).tensor;
+    TensorType type = all.type();
+    type.shape[0] = rows;
+    const Tensor part = input(type, all.node().origin);
+    overrides[name] = part;
+    examples.push_back({part, values_.at(&all.node())});
+  }
+  learn::Step step = descend(elaborator(std::move(overrides))(m.cost));
+  step.examples = std::move(examples);
+  return step;
+}
+
+std::string Session::progress_line(const Training& training, std::int64_t done, double cost) const {
+  const std::int64_t unit = training.counts_epochs ? training.steps_in_epoch : 1;
+  const std::string last = std::to_string(training.task.steps / unit);
+  std::string line = fmt::format("{} {:>{}}/{}  {} = {}", training.counts_epochs ? "epoch" : "step", done / unit,
+                                 last.size(), last, training.cost_text, short_number(Array::scalar(cost)));
+  const std::vector<Array> values = evaluate(training.reports);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    line += fmt::format("  {} = {}", training.report_texts[i], short_number(values[i]));
+  }
+  return line;
+}
+
+void Session::run(const Statement& s, const Minimise& m) {
+  computed_ = true;
+  Training training = prepare(m);
+  training.task.step = [&](std::int64_t rows) { return step_on_batch(m, training, rows); };
+  training.task.progress = [&](std::int64_t done, double cost) {
+    listener_.progress(progress_line(training, done, cost));
+  };
+  train(training.task, training.steps_in_epoch, s.span);
+}
+
+void Session::train(const learn::Task& unbounded, std::int64_t steps_in_epoch, Span span) {
+  learn::Task task = unbounded;
+  task.threads = options_.threads;
+  task.stop = options_.stop;
+  try {
+    const std::int64_t done = learn::train(task, values_);
+    if (done < task.steps) fail(span, fmt::format("stopped after {} of {} steps", done, task.steps));
+  } catch (const learn::TrainingError& error) {
+    const Origin origin = error.tensor ? error.tensor.node().origin : Origin{};
+    Diagnostic diagnostic{.span = span, .message = {}, .labels = {}, .help = {}, .source = source_};
+    const auto line = static_cast<std::size_t>(origin.line);
+    const bool here = line > 0 && origin.file && *origin.file == source_->name() && line <= source_->line_count();
+    if (here) {
+      diagnostic.span = source_->line(line);
+      diagnostic.labels.push_back({diagnostic.span, "the first tensor that is not finite is computed here"});
+    }
+    const std::string epoch = task.batch > 0 ? fmt::format(" (epoch {})", (error.step - 1) / steps_in_epoch + 1) : "";
+    diagnostic.message = fmt::format("the training stopped at step {}{}: {}", error.step, epoch, error.required());
+    diagnostic.help = "a smaller rate, or smaller first values of the params, often mends this";
+    throw SheetError(std::move(diagnostic));
+  }
+}
+
+}  // namespace turunan::sheet
