@@ -1,0 +1,46 @@
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "data/bytes.hpp"
+
+namespace turunan {
+
+struct CsvField {
+  std::string_view text;  ///< without quotes; without the spaces around it where it was not quoted
+  bool quoted = false;
+  std::size_t begin = 0;  ///< the position of its first byte in the file
+};
+
+/// The records of a CSV file as RFC 4180 has them: fields between commas; a field in quotes may hold commas,
+/// line ends and doubled quotes. CRLF, CR or LF end a line; a BOM and empty lines are passed over.
+class CsvRecords {
+ public:
+  /// The text must outlive this and the fields.
+  CsvRecords(std::string name, std::string_view text);
+
+  /// The fields of the next record, which are valid until the call after; false at the end.
+  bool next(std::vector<CsvField>& fields);
+
+  /// "FILE:LINE:COLUMN: TEXT", about a field.
+  DataError error(const CsvField& field, const std::string& text, const std::string& help = {}) const;
+
+ private:
+  CsvField plain_field();
+  CsvField quoted_field();
+  void copy_quoted_text(std::string& text);
+  bool at_line_end() const { return at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r'); }
+  void pass_line_end();
+  void pass_spaces();
+  DataError error_at(std::size_t position, const std::string& text, const std::string& help = {}) const;
+
+  std::string name_;
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::deque<std::string> unescaped_;  // quoted fields of this record whose text is not in the file as it is
+};
+
+}  // namespace turunan

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+
+#include "data/bytes.hpp"
+#include "turunan/array.hpp"
+
+namespace turunan {
+
+/// An array that NumPy saved (.npy, format versions 1 to 3), plain or compressed by gzip, in its own shape.
+/// Reads f4 f8, i1 to i8, u1 to u8 and b1 of either byte order, in C or Fortran order, as f32 or f64. Refuses
+/// objects, structures, text and complex numbers. The format: NumPy's numpy.lib.format.
+Array read_npy(const std::filesystem::path& file, DType dtype);
+Array read_npy(ByteReader& reader, DType dtype);
+
+}  // namespace turunan
