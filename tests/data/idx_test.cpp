@@ -24,6 +24,10 @@ Array read(const std::string& bytes, DType dtype = DType::f64) {
   return read_idx_file(reader, dtype);
 }
 
+std::string error(const std::string& bytes) {
+  return data_error([&] { read(bytes); });
+}
+
 using Doubles = std::vector<double>;
 
 TEST(Idx, BytesAreIntensities) {
@@ -75,14 +79,14 @@ TEST(Idx, MalformedFilesAreRefused) {
       {idx(8, std::vector<std::uint32_t>(255, 0x10000), ""), "more elements than can be counted"},
   };
   for (const auto& [bytes, message] : cases) {
-    expect_in("f.idx: ", data_error([&] { read(bytes); }));
-    expect_in(message, data_error([&] { read(bytes); }));
-    EXPECT_NE(data_error([&] { read(gzip(bytes)); }), "no error");
+    expect_in("f.idx: ", error(bytes));
+    expect_in(message, error(bytes));
+    EXPECT_NE(error(gzip(bytes)), "no error");
   }
-  expect_in("at most", data_error([&] { read(gzip(idx(8, {1 << 30, 1 << 8}, "x"))); }));
-  expect_in("ends after 5", data_error([&] { read(gzip(good.substr(0, good.size() - 1))); }));
-  expect_in("more bytes follow", data_error([&] { read(gzip(good + "x")); }));
-  expect_in("breaks off", data_error([&] { read(gzip(good).substr(0, 20)); }));
+  expect_in("at most", error(gzip(idx(8, {1 << 30, 1 << 8}, "x"))));
+  expect_in("ends after 5", error(gzip(good.substr(0, good.size() - 1))));
+  expect_in("more bytes follow", error(gzip(good + "x")));
+  expect_in("breaks off", error(gzip(good).substr(0, 20)));
 }
 
 using IdxFiles = Files;
