@@ -66,16 +66,23 @@ class Lexer {
   /// swallow the statements below it.
   void match_brackets() {
     std::vector<std::size_t> open;
+    std::array<std::size_t, 2> open_of_kind{};
     for (std::size_t i = 0; i < result_.tokens.size(); ++i) {
-      Token& token = result_.tokens[i];
-      if (token.kind == TokenKind::kLeftParen || token.kind == TokenKind::kLeftBracket) open.push_back(i);
-      if (token.kind != TokenKind::kRightParen && token.kind != TokenKind::kRightBracket) continue;
-      const TokenKind wanted =
-          token.kind == TokenKind::kRightParen ? TokenKind::kLeftParen : TokenKind::kLeftBracket;
-      if (open.empty() || result_.tokens[open.back()].kind != wanted) continue;
-      token.match = static_cast<std::int32_t>(open.back());
+      const TokenKind kind = result_.tokens[i].kind;
+      const std::size_t square = kind == TokenKind::kLeftBracket || kind == TokenKind::kRightBracket ? 1 : 0;
+      if (kind == TokenKind::kLeftParen || kind == TokenKind::kLeftBracket) {
+        open.push_back(i);
+        ++open_of_kind[square];
+      }
+      if (kind != TokenKind::kRightParen && kind != TokenKind::kRightBracket) continue;
+      if (open_of_kind[square] == 0) continue;
+      // In [1, (2] the ( is the one without a partner.
+      const TokenKind wanted = square != 0 ? TokenKind::kLeftBracket : TokenKind::kLeftParen;
+      for (; result_.tokens[open.back()].kind != wanted; open.pop_back()) --open_of_kind[1 - square];
+      result_.tokens[i].match = static_cast<std::int32_t>(open.back());
       result_.tokens[open.back()].match = static_cast<std::int32_t>(i);
       open.pop_back();
+      --open_of_kind[square];
     }
   }
 

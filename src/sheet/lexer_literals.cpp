@@ -41,14 +41,10 @@ Lexeme wrong(std::size_t size, std::string message, std::string help = {}) {
 char escaped(char letter) {
   switch (letter) {
     case '"':
-    case '\\':
-      return letter;
-    case 'n':
-      return '\n';
-    case 't':
-      return '\t';
-    default:
-      return 0;
+    case '\\': return letter;
+    case 'n': return '\n';
+    case 't': return '\t';
+    default: return 0;
   }
 }
 

@@ -31,26 +31,13 @@ constexpr std::array<Pair, 3> kAccents = {{{"_hat", "\u0302"}, {"_bar", "\u0304"
 std::u32string fold_look_alikes(std::u32string codes) {
   for (char32_t& code : codes) {
     switch (code) {
-      case U'ϵ':
-        code = U'ε';
-        break;
-      case U'ϕ':
-        code = U'φ';
-        break;
-      case U'ϑ':
-        code = U'θ';
-        break;
-      case U'µ':
-        code = U'μ';
-        break;
-      case U'∆':
-        code = U'Δ';
-        break;
-      case U'\u0305':
-        code = U'\u0304';
-        break;  // overline, macron
-      default:
-        break;
+      case U'ϵ': code = U'ε'; break;
+      case U'ϕ': code = U'φ'; break;
+      case U'ϑ': code = U'θ'; break;
+      case U'µ': code = U'μ'; break;
+      case U'∆': code = U'Δ'; break;
+      case U'\u0305': code = U'\u0304'; break;  // overline, macron
+      default: break;
     }
   }
   return codes;

@@ -17,22 +17,14 @@ constexpr std::int64_t kLargestSize = 1'000'000;
 
 std::optional<BinaryOp> check_sign(Kind kind) {
   switch (kind) {
-    case Kind::kEqual:
-      return BinaryOp::kEqual;
-    case Kind::kApproximately:
-      return BinaryOp::kApproximately;
-    case Kind::kNotEqual:
-      return BinaryOp::kNotEqual;
-    case Kind::kLess:
-      return BinaryOp::kLess;
-    case Kind::kLessEqual:
-      return BinaryOp::kLessEqual;
-    case Kind::kGreater:
-      return BinaryOp::kGreater;
-    case Kind::kGreaterEqual:
-      return BinaryOp::kGreaterEqual;
-    default:
-      return std::nullopt;
+    case Kind::kEqual: return BinaryOp::kEqual;
+    case Kind::kApproximately: return BinaryOp::kApproximately;
+    case Kind::kNotEqual: return BinaryOp::kNotEqual;
+    case Kind::kLess: return BinaryOp::kLess;
+    case Kind::kLessEqual: return BinaryOp::kLessEqual;
+    case Kind::kGreater: return BinaryOp::kGreater;
+    case Kind::kGreaterEqual: return BinaryOp::kGreaterEqual;
+    default: return std::nullopt;
   }
 }
 

@@ -15,33 +15,22 @@ using Kind = TokenKind;
 
 std::optional<BinaryOp> comparison(Kind kind) {
   switch (kind) {
-    case Kind::kLess:
-      return BinaryOp::kLess;
-    case Kind::kLessEqual:
-      return BinaryOp::kLessEqual;
-    case Kind::kGreater:
-      return BinaryOp::kGreater;
-    case Kind::kGreaterEqual:
-      return BinaryOp::kGreaterEqual;
-    case Kind::kNotEqual:
-      return BinaryOp::kNotEqual;
-    default:
-      return std::nullopt;
+    case Kind::kLess: return BinaryOp::kLess;
+    case Kind::kLessEqual: return BinaryOp::kLessEqual;
+    case Kind::kGreater: return BinaryOp::kGreater;
+    case Kind::kGreaterEqual: return BinaryOp::kGreaterEqual;
+    case Kind::kNotEqual: return BinaryOp::kNotEqual;
+    default: return std::nullopt;
   }
 }
 
 std::optional<BinaryOp> product(Kind kind) {
   switch (kind) {
-    case Kind::kTimes:
-      return BinaryOp::kMultiply;
-    case Kind::kSlash:
-      return BinaryOp::kDivide;
-    case Kind::kAt:
-      return BinaryOp::kMatrixProduct;
-    case Kind::kDot:
-      return BinaryOp::kDot;
-    default:
-      return std::nullopt;
+    case Kind::kTimes: return BinaryOp::kMultiply;
+    case Kind::kSlash: return BinaryOp::kDivide;
+    case Kind::kAt: return BinaryOp::kMatrixProduct;
+    case Kind::kDot: return BinaryOp::kDot;
+    default: return std::nullopt;
   }
 }
 
@@ -133,21 +122,16 @@ ExprPtr Parser::sign_level() {
 /// May an operand begin with the next token?
 bool Parser::starts_element() const {
   switch (peek().kind) {
-    case Kind::kName:
-      return !is_reserved(text(peek()));
-    case Kind::kBar:
-      return !in_bars_;
-    case Kind::kNormBar:
-      return !in_norm_;
+    case Kind::kName: return !is_reserved(text(peek()));
+    case Kind::kBar: return !in_bars_;
+    case Kind::kNormBar: return !in_norm_;
     case Kind::kNumber:
     case Kind::kText:
     case Kind::kLeftParen:
     case Kind::kLeftBracket:
     case Kind::kPartial:
-    case Kind::kRoot:
-      return true;
-    default:
-      return false;
+    case Kind::kRoot: return true;
+    default: return false;
   }
 }
 

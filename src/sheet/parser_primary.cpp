@@ -31,8 +31,7 @@ ExprPtr Parser::primary() {
 
 ExprPtr Parser::atom() {
   switch (peek().kind) {
-    case Kind::kName:
-      return name_or_call();
+    case Kind::kName: return name_or_call();
     case Kind::kNumber: {
       const Token token = take();
       return make(token.span, Number{number_value(text(token)), std::string(text(token))});
@@ -41,19 +40,13 @@ ExprPtr Parser::atom() {
       const Token token = take();
       return make(token.span, Text{text_value(text(token))});
     }
-    case Kind::kLeftParen:
-      return parenthesised();
-    case Kind::kLeftBracket:
-      return literal();
+    case Kind::kLeftParen: return parenthesised();
+    case Kind::kLeftBracket: return literal();
     case Kind::kBar:
-    case Kind::kNormBar:
-      return bars();
-    case Kind::kPartial:
-      return derivative();
-    case Kind::kRoot:
-      return root();
-    default:
-      unexpected("an expression");
+    case Kind::kNormBar: return bars();
+    case Kind::kPartial: return derivative();
+    case Kind::kRoot: return root();
+    default: unexpected("an expression");
   }
 }
 

@@ -17,10 +17,8 @@ bool ends_operand(Kind kind) {
     case Kind::kTranspose:
     case Kind::kInverse:
     case Kind::kRightParen:
-    case Kind::kRightBracket:
-      return true;
-    default:
-      return false;
+    case Kind::kRightBracket: return true;
+    default: return false;
   }
 }
 
@@ -33,18 +31,12 @@ bool begins_operand(Kind kind) {
 std::string help_for(Kind kind) {
   switch (kind) {
     case Kind::kEqual:
-    case Kind::kApproximately:
-      return "= and ≈ compare only at the top of a check: check a = b";
-    case Kind::kArrow:
-      return "an update is written W ← …; less than a negative number needs a space: a < -1";
-    case Kind::kCross:
-      return "× stands between the sizes of a shape; a product is written · or ⊙";
-    case Kind::kColon:
-      return "a slice stands inside of [ ]: t[1:3]";
-    case Kind::kPartial:
-      return "a product is written with a sign: a·∂C/∂x";
-    default:
-      return {};
+    case Kind::kApproximately: return "= and ≈ compare only at the top of a check: check a = b";
+    case Kind::kArrow: return "an update is written W ← …; less than a negative number needs a space: a < -1";
+    case Kind::kCross: return "× stands between the sizes of a shape; a product is written · or ⊙";
+    case Kind::kColon: return "a slice stands inside of [ ]: t[1:3]";
+    case Kind::kPartial: return "a product is written with a sign: a·∂C/∂x";
+    default: return {};
   }
 }
 
