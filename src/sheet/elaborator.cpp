@@ -186,7 +186,7 @@ Tensor Elaborator::build(const Expr& e, const Binary& b) {
 Tensor Elaborator::build(const Expr&, const Postfix& p) {
   const Tensor operand = (*this)(p.operand);
   return at_place(source_, p.sign, {{p.operand->span, text(*p.operand)}}, [&] {
-    return p.op == PostfixOp::kTranspose ? ops::transpose(operand) : ops::inverse_of(operand);
+    return p.op == PostfixOp::kTranspose ? ops::transpose(operand) : ops::inv(operand);
   });
 }
 

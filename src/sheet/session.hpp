@@ -27,7 +27,6 @@ class Listener {
   virtual void value(const std::string& name, const Array& value) = 0;  ///< of an expression alone on its line
   virtual void checked(const CheckResult& result) = 0;
   virtual void progress(const std::string& line) = 0;  ///< of training
-  virtual void warned(const Diagnostic& diagnostic) = 0;
 };
 
 /// How a sheet is run.

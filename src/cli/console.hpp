@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+#include "sheet/session.hpp"
+
+/// What the program writes where: values and progress to standard output, diagnostics to standard error.
+namespace turunan::cli {
+
+/// The exit statuses: of sheet-language, "Diagnostics".
+enum Exit : int { all_well = 0, check_failed = 1, wrong = 2 };
+
+void write_out(std::string_view text);
+void write_error(std::string_view text);
+/// Standard error is a terminal, and its user has not asked for plain text (NO_COLOR).
+bool colour_on_errors();
+void write_diagnostic(const sheet::Diagnostic& diagnostic, const sheet::Source& source);
+/// "turunan: what", for what has no place in a sheet.
+void write_complaint(const std::string& what, const std::string& help = {});
+/// Flushes standard output; false where something could not be written.
+bool finish_output();
+
+/// Prints what a running sheet says.
+class Console final : public sheet::Listener {
+ public:
+  Console(sheet::SourcePtr source, bool quiet) : source_(std::move(source)), quiet_(quiet) {}
+
+  void value(const std::string& name, const Array& value) override;
+  void checked(const sheet::CheckResult& result) override;
+  void progress(const std::string& line) override;
+
+  int failed_checks() const { return failed_; }
+  void now_reading(sheet::SourcePtr source) { source_ = std::move(source); }
+
+ private:
+  sheet::SourcePtr source_;
+  bool quiet_;
+  int failed_ = 0;
+};
+
+}  // namespace turunan::cli
