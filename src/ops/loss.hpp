@@ -57,10 +57,10 @@ inline constexpr Operation softmax_cross_entropy{
     .derivative = {[](const Pullback& p) {
                      const Tensor probabilities = apply_softmax(softmax, p.x(0), -1);
                      const Tensor difference = probabilities * sum(p.x(1), {-1}, true) - p.x(1);
-                     return p.g * (difference / examples(p.x(0)));
+                     return cast(p.g * (difference / examples(p.x(0))), p.x().dtype());
                    },
                    [](const Pullback& p) {
-                     return -(p.g * (apply_softmax(log_softmax, p.x(0), -1) / examples(p.x(0))));
+                     return cast(-(p.g * (apply_softmax(log_softmax, p.x(0), -1) / examples(p.x(0)))), p.x().dtype());
                    }},
     .domain = {.structure = {Structure::any, Structure::one_hot}},
     .samples = loss_samples,
@@ -90,10 +90,11 @@ inline constexpr Operation sigmoid_cross_entropy{
     .body = [](std::span<const Tensor> x, const Attributes&) { return mean(softplus(x[0]) - x[1] * x[0]); },
     .derivative = {[](const Pullback& p) {
                      const auto n = static_cast<double>(p.x(0).shape().elements());
-                     return p.g * ((sigmoid(p.x(0)) - p.x(1)) / n);
+                     return cast(p.g * ((sigmoid(p.x(0)) - p.x(1)) / n), p.x().dtype());
                    },
                    [](const Pullback& p) {
-                     return -(p.g * (p.x(0) / static_cast<double>(p.x(0).shape().elements())));
+                     const auto n = static_cast<double>(p.x(0).shape().elements());
+                     return cast(-(p.g * (p.x(0) / n)), p.x().dtype());
                    }},
     .samples = loss_samples,
 };
