@@ -46,10 +46,16 @@ inline constexpr Operation variance{
 
 inline constexpr std::string_view deviation_aliases[] = {"std"};
 
+/// √var. Its derivative is (x − mean)/(n sd), taken as 0 where all elements are equal.
 inline constexpr Operation deviation{
     .name = "sd",
     .summary = "the standard deviation: the square root of the variance",
     .body = [](std::span<const Tensor> x, const Attributes& a) { return sqrt(apply(variance, {x[0]}, a)); },
+    .derivative = {[](const Pullback& p) {
+      const Tensor center = apply(reduce_mean, {p.x()}, {.axes = p.attributes().axes, .keepdims = true});
+      const auto n = static_cast<double>(reduced_count(p.x().shape(), p.attributes().axes));
+      return expand_reduced(p.g / n, p) * quotient(p.x() - center, expand_reduced(p.y, p));
+    }},
     .samples = reduction_samples,
     .call = {reduction_parameters, build_reduction<deviation>},
     .aliases = deviation_aliases,
