@@ -110,13 +110,19 @@ inline constexpr Operation minimum{
 
 inline constexpr Operation clip{
     .name = "clip",
-    .summary = "x kept between two bounds: clip(x, 0, 1)",
+    .summary = "x kept between two bounds: clip(x, 0, 1); the upper one wins where they cross",
     .arity = 3,
     .elementwise = Elementwise::arithmetic,
-    .scalar = [](Scalars x) { return x[0] < x[1] ? x[1] : x[0] > x[2] ? x[2] : x[0]; },
-    .body = [](std::span<const Tensor> x, const Attributes&) {
-      return where(less(x[0], x[1]), x[1], where(greater(x[0], x[2]), x[2], x[0]));
-    },
+    .scalar =
+        [](Scalars x) {
+          const double raised = x[0] < x[1] ? x[1] : x[0];
+          return raised > x[2] ? x[2] : raised;
+        },
+    .body =
+        [](std::span<const Tensor> x, const Attributes&) {
+          const Tensor raised = where(less(x[0], x[1]), x[1], x[0]);
+          return where(greater(raised, x[2]), x[2], raised);
+        },
     .call = {{{{"x"}, {"low"}, {"high"}}}},
 };
 
