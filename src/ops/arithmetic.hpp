@@ -59,28 +59,33 @@ inline constexpr Operation multiply{
     .notation = {Form::infix, "⊙", "\\odot", precedence::product},
 };
 
+/// g ⊘ b and g ⊙ b as derivative rules write them: where g is 0 they are 0, whatever b is. A number that is
+/// plainly finite, and for a quotient not 0, needs no such care: it gives a plain quotient or product.
+Tensor cotangent_over(const Tensor& g, const Tensor& b);
+Tensor cotangent_times(const Tensor& g, const Tensor& b);
+
 inline constexpr Operation divide{
     .name = "divide",
     .summary = "",
     .arity = 2,
     .elementwise = Elementwise::floating,
     .scalar = [](Scalars x) { return x[0] / x[1]; },
-    .derivative = {[](const Pullback& p) { return divide(p.g, p.x(1)); },
-                   [](const Pullback& p) { return negate(divide(multiply(p.g, p.y), p.x(1))); }},
+    .derivative = {[](const Pullback& p) { return cotangent_over(p.g, p.x(1)); },
+                   [](const Pullback& p) { return negate(cotangent_over(cotangent_times(p.g, p.y), p.x(1))); }},
     .notation = {Form::fraction, "/", "/", precedence::product},
     .domain = {.low = 0.5, .high = 2},
 };
 
 /// a / b where a ≠ 0, and 0 where a = 0, whatever b is. Derivative rules use it, so that a zero cotangent stays
-/// zero at a pole: behind `where`, at √0, at log 0.
+/// zero at a pole: behind `where`, at x/0, at √0, at log 0.
 inline constexpr Operation quotient{
     .name = "quotient",
     .summary = "",
     .arity = 2,
     .elementwise = Elementwise::floating,
     .scalar = [](Scalars x) { return x[0] == 0 ? 0.0 : x[0] / x[1]; },
-    .derivative = {[](const Pullback& p) { return quotient(p.g, p.x(1)); },
-                   [](const Pullback& p) { return negate(quotient(multiply(p.g, p.y), p.x(1))); }},
+    .derivative = {[](const Pullback& p) { return cotangent_over(p.g, p.x(1)); },
+                   [](const Pullback& p) { return negate(cotangent_over(cotangent_times(p.g, p.y), p.x(1))); }},
     .notation = {Form::fraction, "/", "/", precedence::product},
     .domain = {.low = 0.5, .high = 2},
 };

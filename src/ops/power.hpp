@@ -34,7 +34,7 @@ inline constexpr Operation exp{
     .summary = "e to the power of x",
     .elementwise = Elementwise::floating,
     .scalar = [](Scalars x) { return std::exp(x[0]); },
-    .derivative = {[](const Pullback& p) { return p.g * p.y; }},
+    .derivative = {[](const Pullback& p) { return cotangent_times(p.g, p.y); }},
     .notation = {.latex = "\\exp"},
 };
 
@@ -48,17 +48,21 @@ inline constexpr Operation log{
     .domain = {.low = 0.1, .high = 4},
 };
 
+/// x^y, as a square, a root or x itself where y is a number that makes it one.
 Tensor raise(const Tensor& x, const Tensor& y);
 
-/// x^y. Its derivative with respect to y is x^y log x, and 0 where x^y is 0.
+Tensor power_base_derivative(const Pullback& p);
+Tensor power_exponent_derivative(const Pullback& p);
+
+/// x^y. With respect to x its derivative is y x^(y-1), and 0 where y is 0, also at x = 0. With respect to y it is
+/// x^y log x, and 0 at x = 0 unless y is negative.
 inline constexpr Operation power{
     .name = "power",
     .summary = "",
     .arity = 2,
     .elementwise = Elementwise::floating,
     .scalar = [](Scalars x) { return std::pow(x[0], x[1]); },
-    .derivative = {[](const Pullback& p) { return p.g * (p.x(1) * raise(p.x(0), p.x(1) - 1.0)); },
-                   [](const Pullback& p) { return masked_product(p.g * p.y, log(p.x(0))); }},
+    .derivative = {power_base_derivative, power_exponent_derivative},
     .notation = {Form::superscript, "^", "^", precedence::power},
     .domain = {.low = 0.5, .high = 2},
 };
