@@ -1,0 +1,5 @@
+#pragma once
+
+// Which instruction sets the vector kernels are compiled for: SSE4, AVX2 and AVX-512 beside the baseline.
+// SSSE3 and the AVX-512 of later processors would only add compile time. Include before any Highway header.
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_AVX3_DL)

@@ -1,0 +1,58 @@
+#include <libxsmm.h>
+
+#include <limits>
+#include <mutex>
+
+#include "plan/kernels/product_tile.hpp"
+
+namespace turunan::plan {
+
+namespace {
+
+/// libxsmm generates for AVX2 and later; below that the plain loops are as good. Whatever the environment
+/// says, it stays mute: the library never prints.
+bool generator_is_ready() {
+  static const bool ready = [] {
+    libxsmm_init();
+    libxsmm_set_verbosity(0);
+    return libxsmm_get_target_archid() >= LIBXSMM_X86_AVX2;
+  }();
+  return ready;
+}
+
+bool fits_an_int(const TileShape& s) {
+  constexpr std::int64_t limit = std::numeric_limits<int>::max() / 16;
+  return s.m <= limit && s.n <= limit && s.k <= limit && s.a_stride <= limit && s.b_stride <= limit &&
+         s.c_stride <= limit;
+}
+
+/// Row-major C = A·B is column-major Cᵀ = Bᵀ·Aᵀ: the same memory, the operands exchanged.
+template <class T, class Dispatch>
+auto generate(const TileShape& s, Dispatch dispatch)
+    -> decltype(dispatch(0, 0, 0, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr)) {
+  if (!generator_is_ready() || !fits_an_int(s)) return nullptr;
+  const int b_stride = static_cast<int>(s.b_stride), a_stride = static_cast<int>(s.a_stride);
+  const int c_stride = static_cast<int>(s.c_stride);
+  const T alpha = 1, beta = s.accumulate ? T{1} : T{0};
+  const int flags = s.transposed_a ? LIBXSMM_GEMM_FLAG_TRANS_B : LIBXSMM_GEMM_FLAG_NONE;
+  const int prefetch = LIBXSMM_PREFETCH_NONE;
+  return dispatch(static_cast<int>(s.n), static_cast<int>(s.m), static_cast<int>(s.k), &b_stride, &a_stride,
+                  &c_stride, &alpha, &beta, &flags, &prefetch);
+}
+
+}  // namespace
+
+GeneratedF32 generated_f32(const TileShape& shape) {
+  return generate<float>(shape, libxsmm_smmdispatch);
+}
+GeneratedF64 generated_f64(const TileShape& shape) {
+  return generate<double>(shape, libxsmm_dmmdispatch);
+}
+
+ProductTile::ProductTile(const TileShape& shape) : shape_(shape) {
+  if (shape.dtype == DType::f32) f32_ = generated_f32(shape);
+  if (shape.dtype == DType::f64) f64_ = generated_f64(shape);
+  portable_ = portable_tile(shape.dtype);
+}
+
+}  // namespace turunan::plan

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "turunan/shape.hpp"
+
+namespace turunan::plan {
+
+/// The sizes of one product of tiles, C[m×n] = A[m×k]·B[k×n], rows of A, B and C a, b and c elements apart.
+/// A transposed A is stored as k×m. B is never transposed here.
+struct TileShape {
+  DType dtype = DType::f32;
+  std::int64_t m = 0, n = 0, k = 0;
+  bool transposed_a = false;
+  std::int64_t a_stride = 0, b_stride = 0, c_stride = 0;
+  bool accumulate = false;  ///< C ← C + A·B
+};
+
+/// A kernel that libxsmm generated. It takes column-major operands, so B comes first.
+using GeneratedF32 = void (*)(const float* b, const float* a, float* c, ...);
+using GeneratedF64 = void (*)(const double* b, const double* a, double* c, ...);
+/// The kernel for a shape; null where libxsmm has none.
+GeneratedF32 generated_f32(const TileShape& shape);
+GeneratedF64 generated_f64(const TileShape& shape);
+
+/// The plain vector loops.
+using PortableTile = void (*)(const TileShape&, const void* a, const void* b, void* c);
+PortableTile portable_tile(DType dtype);
+
+/// A product of tiles that fit in a cache, ready to run: a kernel that libxsmm generated for this very shape,
+/// or plain vector loops where there is no such kernel (before AVX2, other processors). Every element is
+/// summed in the order of k, so its value does not depend on how C was cut into tiles.
+class ProductTile {
+ public:
+  ProductTile() = default;
+  explicit ProductTile(const TileShape& shape);
+
+  void run(const void* a, const void* b, void* c) const {
+    if (f32_ != nullptr) {
+      f32_(static_cast<const float*>(b), static_cast<const float*>(a), static_cast<float*>(c));
+    } else if (f64_ != nullptr) {
+      f64_(static_cast<const double*>(b), static_cast<const double*>(a), static_cast<double*>(c));
+    } else {
+      portable_(shape_, a, b, c);
+    }
+  }
+
+ private:
+  GeneratedF32 f32_ = nullptr;
+  GeneratedF64 f64_ = nullptr;
+  PortableTile portable_ = nullptr;
+  TileShape shape_;
+};
+
+/// c[i] = Σ_k a[i][k]·b[k] for rows of a `a_stride` elements apart; c ← c + … where `accumulate`.
+using RowDots = void (*)(const void* a, std::size_t a_stride, const void* b, void* c, std::size_t rows,
+                         std::size_t k, bool accumulate);
+RowDots row_dots(DType dtype);
+
+}  // namespace turunan::plan
