@@ -149,6 +149,7 @@ void measure_all_unary() {
   measure_unary<T>("cos", C::cos, 3, [](W x) { return std::cos(x); });
   measure_unary<T>("tan", C::tan, 6, [](W x) { return std::tan(x); });
   measure_unary<T>("erf", C::erf, 3, [](W x) { return std::erf(x); });
+  measure_unary<T>("silu", C::silu, 5, [](W x) { return x / (1 + std::exp(-x)); });
 }
 
 TEST(Elementwise, UnaryFunctionsKeepTheirErrorBounds) {
@@ -199,6 +200,10 @@ void compare_all_binary() {
   compare_binary<T>("divide", C::divide, 0.51, [](W x, W y) { return x / y; });
   compare_binary<T>("maximum", C::maximum, 0, [](W x, W y) { return std::isnan(x) ? x : x > y ? x : y; });
   compare_binary<T>("minimum", C::minimum, 0, [](W x, W y) { return std::isnan(x) ? x : x < y ? x : y; });
+  compare_binary<T>("quotient", C::quotient, 0.51, [](W x, W y) { return x == 0 ? W{0} : x / y; });
+  compare_binary<T>("masked_product", C::masked_product, 0.5, [](W x, W y) { return x == 0 ? W{0} : x * y; });
+  compare_binary<T>("leaky_relu", C::leaky_relu, 0.5, [](W x, W y) { return x > 0 ? x : y * x; });
+  compare_binary<T>("elu", C::elu, 5, [](W x, W y) { return x > 0 ? x : y * std::expm1(x); });
   compare_binary<T>("power", C::power, 2, [](W x, W y) { return std::pow(x, y); });
 }
 
@@ -299,6 +304,30 @@ TEST(Elementwise, ComparisonsAndSelection) {
     compare_booleans<double>();
     compare_ternary<float>();
     compare_ternary<double>();
+  });
+}
+
+template <class T>
+void measure_gelu() {
+  const std::vector<T> in = numbers<T>(20'000);
+  std::vector<T> out(in.size());
+  find_elementwise(ElementwiseCode::gelu, dtype_of<T>)(in.data(), nullptr, nullptr, out.data(), in.size());
+  for (std::size_t i = 0; i < in.size(); ++i) {
+    const Wide<T> x = in[i], exact = x / 2 * (1 + std::erf(x * std::sqrt(Wide<T>(0.5))));
+    if (std::isinf(x) || std::isnan(x)) {
+      ASSERT_LE(ulp_error<T>(out[i], exact), 0);
+    } else {
+      ASSERT_LE(std::abs(static_cast<Wide<T>>(out[i]) - exact),
+                3 * std::numeric_limits<T>::epsilon() * std::abs(x));
+    }
+  }
+}
+
+TEST(Elementwise, GeluKeepsItsErrorBound) {
+  for_each_instruction_set([](const char* target) {
+    SCOPED_TRACE(target);
+    measure_gelu<float>();
+    measure_gelu<double>();
   });
 }
 

@@ -17,14 +17,10 @@ void convert(const void* a, const void*, const void*, void* out, std::size_t n) 
 template <class From>
 ElementwiseKernel convert_from(DType to) {
   switch (to) {
-    case DType::boolean:
-      return &convert<From, bool>;
-    case DType::i64:
-      return &convert<From, std::int64_t>;
-    case DType::f32:
-      return &convert<From, float>;
-    default:
-      return &convert<From, double>;
+    case DType::boolean: return &convert<From, bool>;
+    case DType::i64: return &convert<From, std::int64_t>;
+    case DType::f32: return &convert<From, float>;
+    default: return &convert<From, double>;
   }
 }
 
@@ -49,14 +45,10 @@ ElementwiseKernel find_elementwise(ElementwiseCode code, DType dtype, unsigned f
 
 ElementwiseKernel find_convert(DType from, DType to) {
   switch (from) {
-    case DType::boolean:
-      return convert_from<bool>(to);
-    case DType::i64:
-      return convert_from<std::int64_t>(to);
-    case DType::f32:
-      return convert_from<float>(to);
-    default:
-      return convert_from<double>(to);
+    case DType::boolean: return convert_from<bool>(to);
+    case DType::i64: return convert_from<std::int64_t>(to);
+    case DType::f32: return convert_from<float>(to);
+    default: return convert_from<double>(to);
   }
 }
 

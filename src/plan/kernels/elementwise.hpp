@@ -38,6 +38,8 @@ enum class ElementwiseCode : std::uint8_t {
   cos,       ///< 3 ULP
   tan,       ///< 6 ULP
   erf,       ///< 3 ULP
+  gelu,      ///< ½·a·(1 + erf(a/√2)), 3 ULP of |a|
+  silu,      ///< a·σ(a), 5 ULP
   // Two operands.
   add,
   subtract,
@@ -45,8 +47,12 @@ enum class ElementwiseCode : std::uint8_t {
   divide,
   maximum,
   minimum,
-  power,  ///< aᵇ as std::pow; exponents −1, 0.5, 1, 2 and 3 have short forms, 2 ULP
-  equal,  ///< this and the next five give booleans of one byte
+  quotient,        ///< a/b, and 0 where a = 0
+  masked_product,  ///< a·b, and 0 where a = 0
+  leaky_relu,      ///< a where a > 0, else b·a
+  elu,             ///< a where a > 0, else b·(eᵃ − 1), 5 ULP
+  power,           ///< aᵇ as std::pow; exponents −1, 0.5, 1, 2 and 3 have short forms, 2 ULP
+  equal,           ///< this and the next five give booleans of one byte
   not_equal,
   less,
   less_equal,

@@ -51,6 +51,10 @@ TURUNAN_BINARY(Divide, hn::Div(a, b));
 TURUNAN_BINARY(Maximum, hn::IfThenElse(hn::Or(hn::Gt(a, b), hn::IsNaN(a)), a, b));
 TURUNAN_BINARY(Minimum, hn::IfThenElse(hn::Or(hn::Lt(a, b), hn::IsNaN(a)), a, b));
 
+TURUNAN_BINARY(Quotient, hn::IfThenZeroElse(hn::Eq(a, hn::Zero(d)), hn::Div(a, b)));
+TURUNAN_BINARY(MaskedProduct, hn::IfThenZeroElse(hn::Eq(a, hn::Zero(d)), hn::Mul(a, b)));
+TURUNAN_BINARY(LeakyRelu, hn::IfThenElse(hn::Gt(a, hn::Zero(d)), a, hn::Mul(b, a)));
+
 /// out[i] = a[i]·b[i] + c[i]
 template <class T, unsigned form>
 void multiply_add(const void* a_memory, const void* b_memory, const void* c_memory, void* out_memory,
@@ -89,44 +93,29 @@ ElementwiseKernel multiply_add_for(unsigned form) {
 
 ElementwiseKernel arithmetic(ElementwiseCode code, DType dtype, unsigned form) {
   switch (code) {
-    case ElementwiseCode::negate:
-      return unary_for<Negate>(dtype);
-    case ElementwiseCode::absolute:
-      return unary_for<Absolute>(dtype);
-    case ElementwiseCode::sign:
-      return unary_for<Sign>(dtype);
-    case ElementwiseCode::square:
-      return unary_for<Square>(dtype);
-    case ElementwiseCode::reciprocal:
-      return unary_for<Reciprocal>(dtype);
-    case ElementwiseCode::sqrt:
-      return unary_for<SquareRoot>(dtype);
-    case ElementwiseCode::floor:
-      return unary_for<Floor>(dtype);
-    case ElementwiseCode::ceil:
-      return unary_for<Ceil>(dtype);
-    case ElementwiseCode::round:
-      return unary_for<Round>(dtype);
-    case ElementwiseCode::relu:
-      return unary_for<Relu>(dtype);
-    case ElementwiseCode::step:
-      return unary_for<Step>(dtype);
-    case ElementwiseCode::add:
-      return binary_for<Add>(dtype, form);
-    case ElementwiseCode::subtract:
-      return binary_for<Subtract>(dtype, form);
-    case ElementwiseCode::multiply:
-      return binary_for<Multiply>(dtype, form);
-    case ElementwiseCode::divide:
-      return binary_for<Divide>(dtype, form);
-    case ElementwiseCode::maximum:
-      return binary_for<Maximum>(dtype, form);
-    case ElementwiseCode::minimum:
-      return binary_for<Minimum>(dtype, form);
+    case ElementwiseCode::negate: return unary_for<Negate>(dtype);
+    case ElementwiseCode::absolute: return unary_for<Absolute>(dtype);
+    case ElementwiseCode::sign: return unary_for<Sign>(dtype);
+    case ElementwiseCode::square: return unary_for<Square>(dtype);
+    case ElementwiseCode::reciprocal: return unary_for<Reciprocal>(dtype);
+    case ElementwiseCode::sqrt: return unary_for<SquareRoot>(dtype);
+    case ElementwiseCode::floor: return unary_for<Floor>(dtype);
+    case ElementwiseCode::ceil: return unary_for<Ceil>(dtype);
+    case ElementwiseCode::round: return unary_for<Round>(dtype);
+    case ElementwiseCode::relu: return unary_for<Relu>(dtype);
+    case ElementwiseCode::step: return unary_for<Step>(dtype);
+    case ElementwiseCode::add: return binary_for<Add>(dtype, form);
+    case ElementwiseCode::subtract: return binary_for<Subtract>(dtype, form);
+    case ElementwiseCode::multiply: return binary_for<Multiply>(dtype, form);
+    case ElementwiseCode::divide: return binary_for<Divide>(dtype, form);
+    case ElementwiseCode::maximum: return binary_for<Maximum>(dtype, form);
+    case ElementwiseCode::minimum: return binary_for<Minimum>(dtype, form);
+    case ElementwiseCode::quotient: return binary_for<Quotient>(dtype, form);
+    case ElementwiseCode::masked_product: return binary_for<MaskedProduct>(dtype, form);
+    case ElementwiseCode::leaky_relu: return binary_for<LeakyRelu>(dtype, form);
     case ElementwiseCode::multiply_add:
       return dtype == DType::f32 ? multiply_add_for<float>(form) : multiply_add_for<double>(form);
-    default:
-      return nullptr;
+    default: return nullptr;
   }
 }
 

@@ -98,22 +98,15 @@ ElementwiseKernel select_for(unsigned form) {
 
 ElementwiseKernel comparison(ElementwiseCode code, DType dtype, unsigned form) {
   switch (code) {
-    case ElementwiseCode::equal:
-      return compare_for<Equal>(dtype, form);
-    case ElementwiseCode::not_equal:
-      return compare_for<NotEqual>(dtype, form);
-    case ElementwiseCode::less:
-      return compare_for<Less>(dtype, form);
-    case ElementwiseCode::less_equal:
-      return compare_for<LessEqual>(dtype, form);
-    case ElementwiseCode::greater:
-      return compare_for<Greater>(dtype, form);
-    case ElementwiseCode::greater_equal:
-      return compare_for<GreaterEqual>(dtype, form);
+    case ElementwiseCode::equal: return compare_for<Equal>(dtype, form);
+    case ElementwiseCode::not_equal: return compare_for<NotEqual>(dtype, form);
+    case ElementwiseCode::less: return compare_for<Less>(dtype, form);
+    case ElementwiseCode::less_equal: return compare_for<LessEqual>(dtype, form);
+    case ElementwiseCode::greater: return compare_for<Greater>(dtype, form);
+    case ElementwiseCode::greater_equal: return compare_for<GreaterEqual>(dtype, form);
     case ElementwiseCode::select:
       return dtype == DType::f32 ? select_for<float>(form) : select_for<double>(form);
-    default:
-      return nullptr;
+    default: return nullptr;
   }
 }
 

@@ -64,24 +64,37 @@ struct Softplus {
   }
 };
 
-ElementwiseKernel exponentials(ElementwiseCode code, DType dtype, unsigned) {
+/// a·σ(a): with t = e^(−|a|/2) it is a/(1 + t²) on the right and (a·t)·t/(1 + t²) on the left, where t² alone
+/// would underflow too early.
+struct Silu {
+  template <class D, class V>
+  static HWY_INLINE V apply(D d, V a) {
+    const V one = constant(d, 1.0, 1.0);
+    const V t = exponential(d, hn::Mul(hn::Abs(a), constant(d, -0.5, -0.5)));
+    const V left = hn::Mul(hn::Mul(a, t), t);
+    return hn::Div(hn::IfThenElse(hn::Lt(a, hn::Zero(d)), left, a), hn::MulAdd(t, t, one));
+  }
+};
+
+struct Elu {
+  template <class D, class V>
+  static HWY_INLINE V apply(D d, V a, V b) {
+    return hn::IfThenElse(hn::Gt(a, hn::Zero(d)), a, hn::Mul(b, exponential_minus_one(d, a)));
+  }
+};
+
+ElementwiseKernel exponentials(ElementwiseCode code, DType dtype, unsigned form) {
   switch (code) {
-    case ElementwiseCode::exp:
-      return unary_for<Exp>(dtype);
-    case ElementwiseCode::expm1:
-      return unary_for<Expm1>(dtype);
-    case ElementwiseCode::log:
-      return unary_for<Log>(dtype);
-    case ElementwiseCode::log1p:
-      return unary_for<Log1p>(dtype);
-    case ElementwiseCode::sigmoid:
-      return unary_for<Sigmoid>(dtype);
-    case ElementwiseCode::tanh:
-      return unary_for<Tanh>(dtype);
-    case ElementwiseCode::softplus:
-      return unary_for<Softplus>(dtype);
-    default:
-      return nullptr;
+    case ElementwiseCode::exp: return unary_for<Exp>(dtype);
+    case ElementwiseCode::expm1: return unary_for<Expm1>(dtype);
+    case ElementwiseCode::log: return unary_for<Log>(dtype);
+    case ElementwiseCode::log1p: return unary_for<Log1p>(dtype);
+    case ElementwiseCode::sigmoid: return unary_for<Sigmoid>(dtype);
+    case ElementwiseCode::tanh: return unary_for<Tanh>(dtype);
+    case ElementwiseCode::softplus: return unary_for<Softplus>(dtype);
+    case ElementwiseCode::silu: return unary_for<Silu>(dtype);
+    case ElementwiseCode::elu: return binary_for<Elu>(dtype, form);
+    default: return nullptr;
   }
 }
 

@@ -86,14 +86,10 @@ void map2(const void* a_memory, const void* b_memory, const void*, void* out_mem
 template <class Op, class T>
 ElementwiseKernel binary(unsigned form) {
   switch (form & 3U) {
-    case all_blocks:
-      return &map2<Op, T, all_blocks>;
-    case a_is_scalar:
-      return &map2<Op, T, a_is_scalar>;
-    case b_is_scalar:
-      return &map2<Op, T, b_is_scalar>;
-    default:
-      return nullptr;
+    case all_blocks: return &map2<Op, T, all_blocks>;
+    case a_is_scalar: return &map2<Op, T, a_is_scalar>;
+    case b_is_scalar: return &map2<Op, T, b_is_scalar>;
+    default: return nullptr;
   }
 }
 

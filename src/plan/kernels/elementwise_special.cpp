@@ -41,6 +41,15 @@ struct Erf {
   }
 };
 
+struct Gelu {
+  template <class D, class V>
+  static HWY_INLINE V apply(D d, V a) {
+    const V half = constant(d, 0.5, 0.5), root = constant(d, 0.70710678118654752, 0.70710678118654752);
+    const V both_sides = hn::Add(constant(d, 1.0, 1.0), error_function(d, hn::Mul(a, root)));
+    return hn::Mul(hn::Mul(half, a), both_sides);
+  }
+};
+
 struct Cube {
   template <class D, class V>
   static HWY_INLINE V apply(D, V a) {
@@ -103,31 +112,23 @@ void power_scalar(const void* a, const void* b, const void* c, void* out, std::s
 template <class T>
 ElementwiseKernel power_for(unsigned form) {
   switch (form) {
-    case all_blocks:
-      return &power<T, all_blocks>;
-    case a_is_scalar:
-      return &power<T, a_is_scalar>;
-    case b_is_scalar:
-      return &power_scalar<T>;
-    default:
-      return nullptr;
+    case all_blocks: return &power<T, all_blocks>;
+    case a_is_scalar: return &power<T, a_is_scalar>;
+    case b_is_scalar: return &power_scalar<T>;
+    default: return nullptr;
   }
 }
 
 ElementwiseKernel special(ElementwiseCode code, DType dtype, unsigned form) {
   switch (code) {
-    case ElementwiseCode::sin:
-      return unary_for<Sine>(dtype);
-    case ElementwiseCode::cos:
-      return unary_for<Cosine>(dtype);
-    case ElementwiseCode::tan:
-      return unary_for<Tangent>(dtype);
-    case ElementwiseCode::erf:
-      return unary_for<Erf>(dtype);
+    case ElementwiseCode::sin: return unary_for<Sine>(dtype);
+    case ElementwiseCode::cos: return unary_for<Cosine>(dtype);
+    case ElementwiseCode::tan: return unary_for<Tangent>(dtype);
+    case ElementwiseCode::erf: return unary_for<Erf>(dtype);
+    case ElementwiseCode::gelu: return unary_for<Gelu>(dtype);
     case ElementwiseCode::power:
       return dtype == DType::f32 ? power_for<float>(form) : power_for<double>(form);
-    default:
-      return nullptr;
+    default: return nullptr;
   }
 }
 
