@@ -90,12 +90,9 @@ void transpose_all(const void* in_memory, std::size_t in_stride, void* out_memor
 void transpose_bytes(std::size_t element_bytes, const void* in, std::size_t in_stride, void* out,
                      std::size_t out_stride, std::size_t rows, std::size_t columns) {
   switch (element_bytes) {
-    case 1:
-      return transpose_all<std::uint8_t>(in, in_stride, out, out_stride, rows, columns);
-    case 4:
-      return transpose_all<std::uint32_t>(in, in_stride, out, out_stride, rows, columns);
-    default:
-      return transpose_all<std::uint64_t>(in, in_stride, out, out_stride, rows, columns);
+    case 1: return transpose_all<std::uint8_t>(in, in_stride, out, out_stride, rows, columns);
+    case 4: return transpose_all<std::uint32_t>(in, in_stride, out, out_stride, rows, columns);
+    default: return transpose_all<std::uint64_t>(in, in_stride, out, out_stride, rows, columns);
   }
 }
 
