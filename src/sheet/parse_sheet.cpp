@@ -9,6 +9,8 @@ namespace {
 // A sheet is written by hand, data belongs into files; the limits keep memory within bounds.
 constexpr std::size_t kLargestSheet = 4U << 20U;
 constexpr std::size_t kLongestLine = 1U << 20U;
+// Where this many statements are wrong, the text is no sheet.
+constexpr std::size_t kMostDiagnostics = 100;
 
 /// What is wrong with the text before it is read at all, or nothing.
 std::vector<Diagnostic> text_errors(const Source& source) {
@@ -49,6 +51,7 @@ Sheet parse_sheet(SourcePtr source) {
   if (sheet.diagnostics.empty()) {
     const Tokens tokens = lex(*source);
     for (const LogicalLine& line : tokens.lines) {
+      if (sheet.diagnostics.size() == kMostDiagnostics) break;
       try {
         sheet.statements.push_back(Parser(*source, tokens, line).statement());
       } catch (const SheetError& error) {

@@ -68,7 +68,8 @@ ExprPtr Parser::derivative() {
 /// The ² of ∂² or of ∂x²; 1 where there is none.
 std::size_t Parser::order_sign() {
   const bool caret = is(Kind::kCaret) && is(Kind::kNumber, 1);
-  if (!is(Kind::kSuperscript) && !caret) return 1;
+  const bool negative = is(Kind::kSuperscript) && text(peek()).starts_with("⁻");
+  if (negative || (!is(Kind::kSuperscript) && !caret)) return 1;
   const Token first = take();
   const Token token = caret ? take() : first;
   const std::string digits = plain_digits(text(token));

@@ -53,13 +53,13 @@ void Rewriter::bars_call(const Call& call, Context context) {
   walk(argument, {Tight::kNo, !norm, norm, false});
 }
 
-/// |x| stays; ||x|| becomes ‖x‖.
+/// |x| stays; ||x|| becomes ‖x‖, unless bars around it are paired by it.
 void Rewriter::bars_sign(const Call& call, Context context) {
   const ExprPtr& argument = call.arguments[0].value;
   const std::size_t open = token_at(call.function.span.begin);
   const std::size_t close = token_at(argument->span.end);
   const bool norm = call.function.key == "norm";
-  if (!norm || context.in_norm || holds_norm(open + 2, close)) {
+  if (!norm || context.in_norm || context.in_bars || holds_norm(open + 2, close)) {
     return walk(argument, {Tight::kNo, true, context.in_norm, false});
   }
   replace(join(tokens_.tokens[open].span, tokens_.tokens[open + 1].span), "‖");

@@ -84,7 +84,10 @@ std::string Rewriter::superscript(const Binary& power) const {
 void Rewriter::node(const Postfix& postfix, const Expr&, Context context) {
   if (tokens_.tokens[token_at(postfix.sign.begin)].kind == TokenKind::kName)
     return inverse_call(postfix, context);
-  const bool keep = context.keep_sign && postfix.op == PostfixOp::kInverse;
+  // 2^3^(-1) is 2^(3⁻¹), but 2^3⁻¹ is (2^3)⁻¹.
+  const bool number =
+      postfix.operand->as<Number>() && !postfix.operand->bracketed && text(postfix.sign).ends_with(')');
+  const bool keep = number || (context.keep_sign && postfix.op == PostfixOp::kInverse);
   const Span tail{postfix.operand->span.end, postfix.sign.end};
   if (!keep && on_one_line(tail)) replace(tail, postfix.op == PostfixOp::kTranspose ? "ᵀ" : "⁻¹");
   context.tight = Tight::kDerivative;

@@ -275,8 +275,8 @@ struct Statement {
   }
 };
 
-/// The statements of a text, in order, and what was wrong with it: at most one diagnostic for each statement.
-/// A statement with an error is left out.
+/// The statements of a text, in order, and what was wrong with it: at most one diagnostic for each statement,
+/// and 100 in all, after which the rest is not read. A statement with an error is left out.
 struct Sheet {
   SourcePtr source;
   std::vector<Statement> statements;
