@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 LAUNCHER := $(if $(shell command -v ccache 2>/dev/null),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 
-.PHONY: build run test bench install format format-check clean setup configure
+.PHONY: build run test fuzz bench install format format-check clean setup configure
 
 build: configure
 	cmake --build $(BUILD) --parallel $(JOBS) --target turunan_program
@@ -20,6 +20,13 @@ test: configure
 bench: configure
 	cmake --build $(BUILD) --parallel $(JOBS) --target bench
 
+fuzz:
+	@tools/setup fuzz
+	@cmake -S . -B $(BUILD)-fuzz -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER=clang++-14 \
+	  -DTURUNAN_FUZZ=ON -DTURUNAN_TESTS=OFF -DTURUNAN_SANITIZE=fuzzer-no-link,address,undefined $(LAUNCHER) >/dev/null
+	cmake --build $(BUILD)-fuzz --parallel $(JOBS) --target fuzzers
+	ctest --test-dir $(BUILD)-fuzz --parallel $(JOBS) --output-on-failure
+
 install: build
 	cmake --install $(BUILD) --prefix $(PREFIX)
 
@@ -32,7 +39,7 @@ format-check:
 	git ls-files '*.cpp' '*.hpp' | xargs clang-format-14 --dry-run --Werror
 
 clean:
-	rm -rf $(BUILD)
+	rm -rf $(BUILD) $(BUILD)-fuzz
 
 setup:
 	@tools/setup

@@ -67,17 +67,18 @@ std::size_t size_in_bytes(StoredType type) {
 
 std::int64_t elements_that_fit(const ByteReader& reader, const std::vector<std::int64_t>& sizes,
                                StoredType type) {
-  std::int64_t elements = std::find(sizes.begin(), sizes.end(), 0) == sizes.end() ? 1 : 0;
+  std::int64_t product = 1;  // of the sizes that are not zero: shapes are held to it too
   std::string shape;
   bool overflow = false;
   for (const std::int64_t size : sizes) {
     shape += (shape.empty() ? "" : "×") + std::to_string(size);
-    overflow = overflow || (elements > 0 && __builtin_mul_overflow(elements, size, &elements));
+    overflow = overflow || __builtin_mul_overflow(product, std::max<std::int64_t>(size, 1), &product);
   }
-  const std::uint64_t most = reader.most_left() / size_in_bytes(type);
-  if (overflow || elements > Shape::max_elements || static_cast<std::uint64_t>(elements) > most) {
-    const std::string count =
-        overflow ? "more elements than can be counted" : std::to_string(elements) + " elements";
+  overflow = overflow || product > Shape::max_elements;
+  const bool empty = std::find(sizes.begin(), sizes.end(), 0) != sizes.end();
+  const std::int64_t elements = empty ? 0 : product;
+  if (overflow || static_cast<std::uint64_t>(elements) > reader.most_left() / size_in_bytes(type)) {
+    const std::string count = overflow ? "too many elements" : std::to_string(elements) + " elements";
     throw reader.error("its header says " + shape + ", which is " + count + " of " +
                        std::to_string(size_in_bytes(type)) + " bytes each, but " +
                        (reader.compressed() ? "at most " : "") + std::to_string(reader.most_left()) +

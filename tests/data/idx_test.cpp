@@ -73,10 +73,9 @@ TEST(Idx, MalformedFilesAreRefused) {
        "its header says 2×3, which is 6 elements of 1 bytes each, but 5 bytes follow"},
       {good + "x", "expected the end of the file, but more bytes follow"},
       {idx(8, {0, 3}, ""), "expected examples, but the header says there are none"},
-      {idx(0x0E, {0xFFFFFFFF, 0xFFFFFFFF}, "x"),
-       "4294967295×4294967295, which is more elements than can be counted"},
+      {idx(0x0E, {0xFFFFFFFF, 0xFFFFFFFF}, "x"), "4294967295×4294967295, which is too many elements"},
       {idx(0x0E, {0xFFFFFFFF, 0xFF}, "x"), "1095216660225 elements of 8 bytes each"},
-      {idx(8, std::vector<std::uint32_t>(255, 0x10000), ""), "more elements than can be counted"},
+      {idx(8, std::vector<std::uint32_t>(255, 0x10000), ""), "too many elements"},
   };
   for (const auto& [bytes, message] : cases) {
     expect_in("f.idx: ", error(bytes));
