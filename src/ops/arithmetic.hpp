@@ -98,7 +98,7 @@ inline constexpr Operation masked_product{
     .elementwise = Elementwise::floating,
     .scalar = [](Scalars x) { return x[0] == 0 ? 0.0 : x[0] * x[1]; },
     .derivative = {[](const Pullback& p) { return masked_product(p.g, p.x(1)); },
-                   [](const Pullback& p) { return multiply(p.g, p.x(0)); }},
+                   [](const Pullback& p) { return masked_product(p.x(0), p.g); }},
     .notation = {Form::infix, "⊙", "\\odot", precedence::product},
 };
 

@@ -1,5 +1,7 @@
 #include "ops/power.hpp"
 
+#include <cmath>
+
 #include "ops/pieces.hpp"
 
 namespace turunan::ops {
@@ -31,7 +33,8 @@ Tensor power_base_derivative(const Pullback& p) {
   if (!exponent) return masked_product(p.g, masked_product(y, power(x, y - 1.0)));
   if (*exponent == 0) return {};
   const Tensor slope = y * raise(x, filled_like(y, *exponent - 1));
-  return *exponent >= 1 ? p.g * slope : masked_product(p.g, slope);
+  const bool finite_everywhere = *exponent >= 1 && std::floor(*exponent) == *exponent;
+  return finite_everywhere ? p.g * slope : masked_product(p.g, slope);
 }
 
 Tensor power_exponent_derivative(const Pullback& p) {
