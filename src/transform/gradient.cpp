@@ -3,6 +3,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "graph/verify.hpp"
 #include "ops/indexing.hpp"
 #include "transform/stabilise.hpp"
 #include "turunan/error.hpp"
@@ -23,6 +24,8 @@ void accumulate(Cotangents& cotangents, const Tensor& x, const Tensor& part) {
   sum = sum ? sum + part : part;
 }
 
+using Nodes = std::unordered_set<const Node*>;
+
 // A composite without a rule of its own: its body is differentiated, at aliases so that the walk stops there.
 std::vector<Tensor> through_body(const Node& node, const Tensor& g) {
   std::vector<Tensor> aliases;
@@ -41,10 +44,9 @@ DerivativeRule rule_for(const Operation& operation, std::size_t input) {
 class Walk {
  public:
   Walk(const Tensor& root, std::span<const Tensor> wrt) : order_(nodes_in_order({&root, 1})) {
-    std::unordered_set<const Node*> wanted;
-    for (const Tensor& x : wrt) wanted.insert(&x.node());
+    for (const Tensor& x : wrt) wanted_.insert(&x.node());
     for (const Tensor& tensor : order_) {
-      bool reaches = wanted.contains(&tensor.node());
+      bool reaches = wanted_.contains(&tensor.node());
       for (const Tensor& x : tensor.node().inputs) reaches = reaches || depends(x);
       if (reaches && is_floating(tensor.dtype())) reach_.insert(&tensor.node());
     }
@@ -63,12 +65,20 @@ class Walk {
  private:
   bool depends(const Tensor& tensor) const { return reach_.contains(&tensor.node()); }
 
-  void pull_back(const Tensor& y, const Tensor& g, Cotangents& cotangents) const {
+  // The node itself, or its stable form: that passes over an input which nobody asks for, to nodes before it.
+  Tensor to_differentiate(const Tensor& y) const {
+    const auto may_skip = [this](const Tensor& x) { return !wanted_.contains(&x.node()); };
+    const Tensor stable = stable_form(y.node(), y.node().inputs, may_skip);
+    return stable ? stable : y;
+  }
+
+  void pull_back(const Tensor& original, const Tensor& g, Cotangents& cotangents) const {
+    const OriginScope scope(Origin{original.node().origin.file, original.node().origin.line, {}});
+    const Tensor y = to_differentiate(original);
     const Node& node = y.node();
     std::vector<Tensor> parts;
     for (std::size_t i = 0; i < node.inputs.size(); ++i) {
       if (!depends(node.inputs[i])) continue;
-      const OriginScope scope(Origin{node.origin.file, node.origin.line, {}});
       if (const DerivativeRule rule = rule_for(node.operation, i)) {
         accumulate(cotangents, node.inputs[i], rule({y, g, i}));
       } else if (node.operation.body != nullptr) {
@@ -81,7 +91,7 @@ class Walk {
   }
 
   std::vector<Tensor> order_;
-  std::unordered_set<const Node*> reach_;
+  Nodes wanted_, reach_;
 };
 
 void require_scalar(const Tensor& cost) {
@@ -105,16 +115,12 @@ std::vector<Tensor> pullback(const Tensor& root, const Tensor& cotangent, std::s
 
 std::vector<Tensor> gradient(const Tensor& cost, std::span<const Tensor> wrt) {
   require_scalar(cost);
-  // Rebuilt together, so that what the cost is differentiated by is still found in it.
-  std::vector<Tensor> roots = {cost};
-  roots.insert(roots.end(), wrt.begin(), wrt.end());
-  roots = stabilise(roots, wrt);
-  const std::span<const Tensor> inside(roots.begin() + 1, roots.end());
-  if (!is_floating(cost.dtype())) roots[0] = ops::cast(roots[0], DType::f64);
-  std::vector<Tensor> results = pullback(roots[0], ops::filled_like(roots[0], 1), inside);
+  const Tensor root = is_floating(cost.dtype()) ? cost : ops::cast(cost, DType::f64);
+  std::vector<Tensor> results = pullback(root, ops::filled_like(root, 1), wrt);
   for (std::size_t i = 0; i < results.size(); ++i) {
     if (!results[i]) results[i] = ops::filled_like(wrt[i], 0);
   }
+  verify_in_debug(results);
   return results;
 }
 

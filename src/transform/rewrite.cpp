@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "graph/verify.hpp"
 #include "ops/apply.hpp"
 
 namespace turunan {
@@ -18,6 +19,7 @@ std::vector<Tensor> rewrite(std::span<const Tensor> roots, const Replacement& re
   }
   std::vector<Tensor> results;
   for (const Tensor& root : roots) results.push_back(become.at(&root.node()));
+  verify_in_debug(results);
   return results;
 }
 

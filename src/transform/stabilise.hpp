@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -7,9 +8,13 @@
 
 namespace turunan {
 
-/// The same values computed without overflow or a logarithm of 0:
+/// What one node is when it is computed without overflow or a logarithm of 0; empty where it is fine as it is:
 /// crossentropy(softmax(z), y) and bce(σ(z), y) from z, log(softmax(z)) as log_softmax(z).
-/// The nodes in `kept` stay what they are, since someone asks for their cotangent.
+/// `may_skip` says of the node between, the softmax or an alias of it, whether it may be passed over.
+Tensor stable_form(const Node& node, std::span<const Tensor> inputs,
+                   const std::function<bool(const Tensor&)>& may_skip);
+
+/// A graph with every node in its stable form. The nodes in `kept` are never passed over.
 std::vector<Tensor> stabilise(std::span<const Tensor> roots, std::span<const Tensor> kept = {});
 
 }  // namespace turunan
