@@ -18,14 +18,15 @@ struct Factor {
 };
 
 // The ways to write a factor: as it is, transposed, or without the transpose that it has.
-std::vector<Factor> spellings(const Tensor& x, const std::string& text) {
+std::vector<Factor> spellings(const Tensor& x, std::string text) {
   if (x.rank() != 2) return {};
+  const bool atom = text.find_first_of(" +-*/@") == std::string::npos && text.find("·") == std::string::npos;
+  if (!atom && !(text.starts_with('[') && text.ends_with(']'))) text = "(" + text + ")";
   const Shape turned = {x.shape()[1], x.shape()[0]};
   for (const std::string_view sign : {"ᵀ", ".T", "^T"}) {
     if (text.ends_with(sign)) return {{x.shape(), text}, {turned, text.substr(0, text.size() - sign.size())}};
   }
-  const bool atom = text.find_first_of(" +-*/·@") == std::string::npos;
-  return {{x.shape(), text}, {turned, (atom ? text : "(" + text + ")") + "ᵀ"}};
+  return {{x.shape(), text}, {turned, text + "ᵀ"}};
 }
 
 }  // namespace

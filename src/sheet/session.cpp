@@ -10,6 +10,18 @@
 
 namespace turunan::sheet {
 
+namespace {
+
+// So little to compute that nobody notices.
+bool is_cheap(const Tensor& tensor) {
+  constexpr std::int64_t few = 100'000;
+  std::int64_t elements = 0;
+  for (const Tensor& node : nodes_in_order({&tensor, 1})) elements += node.shape().elements();
+  return elements < few;
+}
+
+}  // namespace
+
 Session::Session(RunOptions options, Listener& listener)
     : options_(std::move(options)), listener_(listener), seed_(options_.seed.value_or(0)) {}
 
@@ -91,7 +103,7 @@ void Session::run(const Statement&, const Definition& d) {
   meaning.first_draw = first_draw;
   define(d.name, std::move(meaning));
   // Errors of values, such as a singular matrix, belong to the line that defines them.
-  if (tensor.shape().elements() <= 4096) at_place(source_, value->span, {}, [&] { evaluate(tensor); return tensor; });
+  if (is_cheap(tensor)) at_place(source_, value->span, {}, [&] { return evaluate(tensor), tensor; });
   source_ = sheet;
 }
 
@@ -103,7 +115,7 @@ void Session::run(const Statement&, const ParamDefinition& d) {
   const Tensor start = elaborator()(value);
   const Tensor typed = ops::cast(start, is_floating(start.dtype()) ? start.dtype() : dtype_);
   Array first;
-  at_place(source_, value->span, {}, [&] { first = evaluate(typed); return typed; });
+  at_place(source_, value->span, {}, [&] { return first = evaluate(typed), typed; });
   const Tensor leaf = parameter(typed.type(), {std::make_shared<const std::string>(source_->name()),
                                                static_cast<int>(source_->line_of(d.name.span.begin)),
                                                display(d.name.key)});
@@ -128,7 +140,7 @@ void Session::run(const Statement& s, const Unpacking& d) {
     fail(s.span, fmt::format("{} names on the left, but {} result{} on the right", d.names.size(), results.size(),
                              results.size() == 1 ? "" : "s"));
   }
-  at_place(source_, d.value->span, {}, [&] { evaluate(results); return results[0]; });
+  at_place(source_, d.value->span, {}, [&] { return evaluate(results), results[0]; });
   for (std::size_t i = 0; i < results.size(); ++i) {
     Meaning meaning{.kind = Meaning::Kind::value, .tensor = named(results[i], d.names[i]), .expression = d.value,
                     .result = i};
@@ -142,7 +154,7 @@ void Session::run(const Statement&, const Evaluation& e) {
   computed_ = true;
   const Tensor tensor = elaborator()(e.value);
   Array value;
-  at_place(source_, e.value->span, {}, [&] { value = evaluate(tensor); return tensor; });
+  at_place(source_, e.value->span, {}, [&] { return value = evaluate(tensor), tensor; });
   const Variable* variable = e.value->as<Variable>();
   listener_.value(variable != nullptr ? display(variable->key) : std::string(source_->text(e.value->span)), value);
 }
