@@ -97,6 +97,7 @@ class Parser {
   Statement::Node data();
   Statement::Node seed();
   Statement::Node precision();
+  std::size_t narrow(std::size_t last);
   Update update(std::size_t last);
   Statement::Node repeat();
   std::vector<Identifier> names(std::string_view what);

@@ -65,7 +65,7 @@ std::vector<std::vector<ExprPtr>> Parser::literal_rows(const Token& open) {
     const bool sign = is(Kind::kMinus) || is(Kind::kPlus);
     if (is(Kind::kRightBracket) || !peek().space_before || !(starts_element() || sign)) break;
   }
-  expect_close(Kind::kRightBracket, open, "an element, ; or ");
+  expect_close(Kind::kRightBracket, open, "an element, an operator, ; or ");
   return rows;
 }
 

@@ -87,7 +87,7 @@ std::vector<Argument> Parser::arguments(const Token& open) {
     }
     if (!accept(Kind::kComma)) break;
   }
-  expect_close(Kind::kRightParen, open, ", or ");
+  expect_close(Kind::kRightParen, open, "an operator, a comma or ");
   return result;
 }
 
@@ -121,7 +121,7 @@ ExprPtr Parser::argument_list() {
   }
   const bool list = tuple.elements.size() > 1 || all_.tokens[at_ - 1].kind == Kind::kComma;
   if (!list) return close_parenthesis(open, tuple.elements[0]);
-  expect_close(Kind::kRightParen, open, ", or ");
+  expect_close(Kind::kRightParen, open, "an operator, a comma or ");
   return make(since(open.span.begin), std::move(tuple));
 }
 
@@ -206,7 +206,7 @@ ExprPtr Parser::index(ExprPtr operand) {
   if (node.subscripts.empty() && is(Kind::kRightBracket)) {
     fail(join(open.span, peek().span), "an index is missing", "write t[0], t[0, :] or t[1:3]");
   }
-  expect_close(Kind::kRightBracket, open, ", : or ");
+  expect_close(Kind::kRightBracket, open, "a comma, : or ");
   return make(since(operand->span.begin), std::move(node));
 }
 

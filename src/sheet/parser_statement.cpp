@@ -109,7 +109,7 @@ Statement::Node Parser::function_definition() {
          fmt::format("write {} = …", result.name.key));
   }
   result.parameters = names("the name of a parameter");
-  expect_close(Kind::kRightParen, open, ", or ");
+  expect_close(Kind::kRightParen, open, "a comma or ");
   check_distinct(result.parameters);
   take();
   result.body = expression();
@@ -134,7 +134,7 @@ Statement::Node Parser::data() {
   take();
   DataDefinition result{names("a name after `data`"), nullptr};
   check_distinct(result.names);
-  expect(Kind::kEqual, ", or = after the names");
+  expect(Kind::kEqual, "a comma or = after the names");
   result.value = expression();
   if (!result.value->as<Call>()) {
     fail(result.value->span, "data comes from a reader",
@@ -182,21 +182,28 @@ Statement::Node Parser::precision() {
   return Precision{text(token) == "f32", token.span};
 }
 
+/// Ends the statement at the token `last` for now; returns what to give back to end it where it ended.
+std::size_t Parser::narrow(std::size_t last) {
+  const std::size_t byte = all_.tokens[last - 1].span.end;
+  end_.span = {byte, byte};
+  return std::exchange(last_, last);
+}
+
 /// W ← … up to the token `last`.
 Update Parser::update(std::size_t last) {
-  const std::size_t whole = std::exchange(last_, last);
-  const Token end = end_;
-  const std::size_t end_byte = all_.tokens[last - 1].span.end;
-  end_.span = {end_byte, end_byte};
+  const std::size_t whole = narrow(last);
   const std::size_t begin = peek().span.begin;
   Update result;
   result.name = identifier("an update, W ← …");
+  if (is(Kind::kEqual)) {
+    fail(peek().span,
+         "a round updates with ←, not with =", "write W ← …; a name is defined outside of repeat");
+  }
   expect(Kind::kArrow, "← after the name");
   result.value = expression();
   expect_end();
   result.span = since(begin);
-  last_ = whole;
-  end_ = end;
+  narrow(whole);
   return result;
 }
 
@@ -208,10 +215,11 @@ Statement::Node Parser::repeat() {
     while (end < last_ && !(all_.tokens[end].line_start && all_.tokens[end].indent <= indent)) ++end;
     return end;
   };
-  const std::size_t whole = std::exchange(last_, line_end(at_, ~0U));
+  const std::size_t whole = narrow(line_end(at_, ~0U));
+  if (is(Kind::kEnd)) unexpected("how many times to repeat");
   Repeat result{expression(), {}};
   expect_end();
-  last_ = whole;
+  narrow(whole);
   if (is(Kind::kEnd)) {
     fail(word.span, "repeat needs at least one update below it",
          "indent the lines to repeat: W ← W - α·∂C/∂W");

@@ -56,9 +56,10 @@ void Parser::unexpected(std::string_view expected) const {
     fail(token.span, fmt::format("expected {}: this {} closes nothing", expected, found),
          fmt::format("delete {}", found));
   }
-  std::string help = help_for(token.kind);
-  if (help.empty() && at_ > first_ && begins_operand(token.kind) && ends_operand(all_.tokens[at_ - 1].kind) &&
-      token.kind != Kind::kEnd) {
+  const bool expects_sign = expected.find("operator") != std::string_view::npos;
+  std::string help = expects_sign ? help_for(token.kind) : "";
+  if (expects_sign && help.empty() && at_ > first_ && begins_operand(token.kind) &&
+      ends_operand(all_.tokens[at_ - 1].kind) && token.kind != Kind::kEnd) {
     help = "a product is written with a sign, A·B or a*b; a number alone may stand against a name: 2x";
   }
   fail(token.span, std::move(message), std::move(help));

@@ -43,8 +43,10 @@ void Rewriter::bars_call(const Call& call, Context context) {
   const bool norm = text(call.function.span) == "norm";
   const bool one =
       call.arguments.size() == 1 && !call.arguments[0].keyword && !call.arguments[0].value->as<Tuple>();
+  // Inside of bars the brackets of norm( ) hide bars of the argument from the pairing.
   const bool clash =
-      norm ? context.in_norm || holds_norm(open, match) : context.in_bars || holds_bars(open, match);
+      norm ? context.in_norm || holds_norm(open, match) || (context.in_bars && holds_bars(open, match))
+           : context.in_bars || holds_bars(open, match);
   if (!one || clash || !on_one_line({call.function.span.begin, close.end})) return arguments(call.arguments);
   const ExprPtr& argument = call.arguments[0].value;
   const std::string bar = norm ? "‖" : "|";

@@ -34,16 +34,17 @@ void digest(const std::string& bytes) {
 }
 
 TEST(BadInput, DeepNestingIsAnError) {
-  constexpr std::size_t kMany = 100'000;
-  EXPECT_NE(first_error(repeated("(", kMany) + "1" + repeated(")", kMany)).find("nested more than 200 deep"),
-            std::string::npos);
+  constexpr std::size_t kMany = 20'000;
+  EXPECT_NE(
+      first_error(repeated("(", 100'000) + "1" + repeated(")", 100'000)).find("nested more than 200 deep"),
+      std::string::npos);
   for (const char* const part :
        {"(", "[", "-", "|", "‖", "f(", "a[", "2^", "√", "∂(", "f((", "f(a=(", "||", "2(", "x^-"}) {
     EXPECT_NE(first_error(repeated(part, kMany) + "1"), "") << part;
     EXPECT_NE(first_error(repeated(part, kMany)), "") << part;
   }
   for (const char* const part : {"+x", "*x", "ᵀ", "[0]", " with a = 1", "⁻¹"}) {
-    EXPECT_NE(first_error("x" + repeated(part, kMany / 2)).find("more than 1000 operations deep"),
+    EXPECT_NE(first_error("x" + repeated(part, kMany)).find("more than 1000 operations deep"),
               std::string::npos)
         << part;
     EXPECT_EQ(first_error("x" + repeated(part, 900)), "") << part;
