@@ -52,7 +52,7 @@ void Rewriter::bars_call(const Call& call, Context context) {
   const std::string bar = norm ? "‖" : "|";
   replace({call.function.span.begin, argument->span.begin}, bar);
   replace({argument->span.end, close.end}, bar);
-  walk(argument, {Tight::kNo, !norm, norm, false});
+  walk(argument, {Tight::kNo, !norm || context.in_bars, norm || context.in_norm, false});
 }
 
 /// |x| stays; ||x|| becomes ‖x‖, unless bars around it are paired by it.

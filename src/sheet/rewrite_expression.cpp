@@ -107,7 +107,7 @@ void Rewriter::node(const Call& call, const Expr&, Context context) {
   const std::string_view written = text(call.function.span);
   if (written == "|") return bars_sign(call, context);
   if (tokens_.tokens[token_at(call.function.span.begin)].kind == TokenKind::kNormBar) {
-    return walk(call.arguments[0].value, {Tight::kNo, false, true, false});
+    return walk(call.arguments[0].value, {Tight::kNo, context.in_bars, true, false});
   }
   if (written == "√")
     return walk(call.arguments[0].value, {Tight::kAll, context.in_bars, context.in_norm, false});
