@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
+#include "sheet/reference.hpp"
 
 namespace {
 
@@ -41,6 +42,8 @@ int dispatch(int argc, char** argv) {
   format->add_option("FILE", files, "The sheets; - is standard input, written to standard output")->required();
   format->add_flag("--check", check_only, "Change nothing; exit with 1 where something would change");
 
+  CLI::App* reference = app.add_subcommand("reference", "Print the page of all functions, in Markdown");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -49,6 +52,10 @@ int dispatch(int argc, char** argv) {
   if (run->parsed()) return turunan::cli::run_command(flags);
   if (check->parsed()) return turunan::cli::check_command(files, flags);
   if (format->parsed()) return turunan::cli::format_command(files, check_only);
+  if (reference->parsed()) {
+    turunan::cli::write_out(turunan::sheet::function_reference());
+    return turunan::cli::all_well;
+  }
   return turunan::cli::prompt_command(flags);
 }
 
