@@ -14,7 +14,7 @@ constexpr std::uint32_t kTabColumns = 8;
 
 class Lexer {
  public:
-  explicit Lexer(const Source& source) : source_(source), text_(source.text()) {}
+  explicit Lexer(const Source& source) : text_(source.text()) {}
 
   Tokens run() {
     while (at_ < text_.size()) {
@@ -106,7 +106,6 @@ class Lexer {
     }
   }
 
-  const Source& source_;
   std::string_view text_;
   std::size_t at_ = 0;
   bool space_ = true;
