@@ -3,7 +3,7 @@
 #include <random>
 
 #include "sheet/format.hpp"
-#include "sheet/show.hpp"
+#include "sheet/tree.hpp"
 
 namespace turunan::sheet::test {
 namespace {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "sheet/show.hpp"
+#include "sheet/tree.hpp"
 
 // Every kind of syntax error, as it is shown.
 namespace turunan::sheet::test {

@@ -5,7 +5,7 @@
 #include <random>
 
 #include "sheet/rewrite.hpp"
-#include "sheet/show.hpp"
+#include "sheet/tree.hpp"
 
 namespace turunan::sheet::test {
 namespace {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "sheet/show.hpp"
+#include "sheet/tree.hpp"
 
 namespace turunan::sheet::test {
 namespace {
