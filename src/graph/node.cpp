@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
+#include <cstring>
 #include <unordered_set>
 #include <utility>
 
@@ -18,15 +20,48 @@ std::uint64_t next_id() {
 
 thread_local Origin current_origin;
 
+std::uint64_t bits(double number) { return std::bit_cast<std::uint64_t>(number); }
+
+bool same_bits(const Array& a, const Array& b) {
+  if (a.type() != b.type()) return false;
+  if (a.memory() == b.memory() && a.strides() == b.strides()) return true;
+  const Array left = a.compact(), right = b.compact();
+  const auto bytes = static_cast<std::size_t>(a.elements()) * size_in_bytes(a.dtype());
+  return std::memcmp(left.memory(), right.memory(), bytes) == 0;
+}
+
 }  // namespace
 
 bool operator==(const Attributes& a, const Attributes& b) {
   const auto same_value = [&] {
     if (a.value.has_value() != b.value.has_value()) return false;
-    return !a.value || identical(*a.value, *b.value);
+    return !a.value || same_bits(*a.value, *b.value);
   };
   return a.axes == b.axes && a.keepdims == b.keepdims && a.shape == b.shape && a.dtype == b.dtype &&
-         a.slices == b.slices && a.numbers == b.numbers && a.seed == b.seed && same_value();
+         a.slices == b.slices && std::ranges::equal(a.numbers, b.numbers, {}, bits, bits) && a.seed == b.seed &&
+         same_value();
+}
+
+std::size_t hash_of(const Attributes& attributes) {
+  std::uint64_t hash = attributes.seed;
+  const auto mix = [&hash](std::uint64_t part) { hash = (hash ^ part) * 0x9e3779b97f4a7c15U + (hash >> 29); };
+  const auto mix_all = [&](const std::vector<std::int64_t>& parts) {
+    mix(parts.size());
+    for (const std::int64_t part : parts) mix(static_cast<std::uint64_t>(part));
+  };
+  mix_all(attributes.axes);
+  mix_all(attributes.shape.sizes());
+  for (const Slice& slice : attributes.slices) mix_all({slice.start, slice.count, slice.step});
+  for (const double number : attributes.numbers) mix(bits(number));
+  mix((attributes.keepdims ? 8U : 0U) + static_cast<std::uint64_t>(attributes.dtype));
+  if (!attributes.value) return hash;
+  // Of a constant the first elements tell enough.
+  constexpr std::int64_t told = 64;
+  mix_all(attributes.value->shape().sizes());
+  for (std::int64_t i = 0; i < std::min(told, attributes.value->elements()); ++i) {
+    mix(bits(attributes.value->element(i)));
+  }
+  return hash;
 }
 
 Node::Node(const Operation& operation_, std::vector<Tensor> inputs_, Attributes attributes_, TensorType type_,

@@ -25,8 +25,9 @@ struct Attributes {
   std::optional<Array> value = {};      ///< of a constant
 };
 
-/// Equal attributes mean equal results from equal inputs.
+/// Equal attributes mean the same results, bit for bit, from the same inputs: 0 and -0 are not equal here.
 bool operator==(const Attributes& a, const Attributes& b);
+std::size_t hash_of(const Attributes& attributes);
 
 /// One operation applied to tensors. Immutable; an input is always made before its node, so that the order of
 /// `id` is an order of evaluation.
