@@ -29,7 +29,7 @@ class Shape {
   std::int64_t& operator[](std::size_t axis) { return sizes_[axis]; }
   /// The size along an axis counted from the end: `from_end(1)` is the last.
   std::int64_t from_end(std::size_t axis) const { return sizes_[sizes_.size() - axis]; }
-  /// Their product; throws ShapeError above max_elements.
+  /// Their product; throws ShapeError where a size is negative or the product, zeros aside, is above max_elements.
   std::int64_t elements() const;
   static constexpr std::int64_t max_elements = std::int64_t{1} << 40;
 

@@ -33,13 +33,16 @@ DType promote(DType a, DType b) {
 
 std::int64_t Shape::elements() const {
   std::int64_t product = 1;
+  bool empty = false;
   for (const std::int64_t size : sizes_) {
+    if (size < 0) throw ShapeError("the size of a tensor along an axis is not negative", {}, "this one is " + std::to_string(size));
     if (size != 0 && product > max_elements / size) {
       throw ShapeError("a tensor of " + to_string(*this) + " has too many elements");
     }
-    product *= size;
+    empty = empty || size == 0;
+    product *= std::max<std::int64_t>(size, 1);
   }
-  return product;
+  return empty ? 0 : product;
 }
 
 std::string to_string(const Shape& shape) {

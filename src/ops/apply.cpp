@@ -58,9 +58,12 @@ Tensor make(const Operation& operation, std::vector<Tensor> inputs, Attributes a
     type = operation.type(types, attributes);
   } else if (operation.elementwise != Elementwise::no) {
     type = elementwise_type(operation, inputs);
-  } else {
+  } else if (operation.body != nullptr) {
     type = operation.body(inputs, attributes).type();
+  } else {
+    throw Error(std::string(operation.name) + " is built from other operations, it makes no node of its own");
   }
+  (void)type.shape.elements();  // throws for sizes that no tensor has
   return Tensor(std::make_shared<const Node>(operation, std::move(inputs), std::move(attributes), std::move(type),
                                              origin));
 }

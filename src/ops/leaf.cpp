@@ -1,6 +1,13 @@
 #include "ops/leaf.hpp"
 
+#include "turunan/error.hpp"
+
 namespace turunan {
+
+TensorType ops::type_of_value(std::span<const TensorType>, const Attributes& attributes) {
+  if (!attributes.value) throw Error("a constant carries its value");
+  return attributes.value->type();
+}
 
 Tensor::Tensor(const Array& value) : Tensor(apply(ops::constant, {}, {.value = value.compact()})) {}
 Tensor::Tensor(double value) : Tensor(Array::scalar(value)) {}

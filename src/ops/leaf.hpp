@@ -6,9 +6,7 @@
 
 namespace turunan::ops {
 
-inline TensorType type_of_value(std::span<const TensorType>, const Attributes& attributes) {
-  return attributes.value->type();
-}
+TensorType type_of_value(std::span<const TensorType>, const Attributes& attributes);
 inline TensorType type_as_given(std::span<const TensorType>, const Attributes& attributes) {
   return {attributes.dtype, attributes.shape};
 }
