@@ -15,8 +15,9 @@ inline constexpr Operation reduce_sum{
     .value =
         [](const Evaluation& e) {
           return reduce(e, [](Run x) {
-            double total = 0;
-            for (std::int64_t i = 0; i < x.count; ++i) total += x[i];
+            // From the first element on, so that the sum of -0 alone is -0.
+            double total = x.count == 0 ? 0 : x[0];
+            for (std::int64_t i = 1; i < x.count; ++i) total += x[i];
             return total;
           });
         },
