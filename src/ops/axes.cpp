@@ -47,6 +47,10 @@ std::int64_t reduced_count(const Shape& shape, const std::vector<std::int64_t>& 
 }
 
 TensorType reduced_type(std::span<const TensorType> x, const Attributes& attributes) {
+  const std::vector<std::int64_t>& axes = attributes.axes;
+  if (!axes.empty() && normalise_axes(axes, x[0].shape.rank()) != axes) {
+    throw ShapeError("the axes of a reduction are sorted and counted from the front");
+  }
   return {x[0].dtype == DType::boolean ? DType::i64 : x[0].dtype,
           reduced_shape(x[0].shape, attributes.axes, attributes.keepdims)};
 }

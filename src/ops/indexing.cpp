@@ -9,12 +9,15 @@ namespace turunan::ops {
 
 namespace {
 
+// No place twice, none outside.
 void check_slices(const Shape& shape, const std::vector<Slice>& slices) {
   if (slices.size() != shape.rank()) {
     throw ShapeError("a slice names every axis", {{0, "has " + std::to_string(shape.rank()) + " axes"}});
   }
   for (std::size_t axis = 0; axis < slices.size(); ++axis) {
     const Slice& s = slices[axis];
+    if (s.step == 0) throw ShapeError("the step of a slice is not 0");
+    if (s.count > shape[axis]) throw ShapeError("a slice stays within its axis", {{0, "is " + to_string(shape)}});
     const std::int64_t last = s.start + (s.count - 1) * s.step;
     const bool inside = s.start >= 0 && s.start < shape[axis] && last >= 0 && last < shape[axis];
     if (s.count < 0 || (s.count > 0 && !inside)) {
@@ -164,7 +167,7 @@ std::vector<Tensor> build_onehot(const Arguments& a) {
   }
   std::vector<double> numbers(static_cast<std::size_t>(classes));
   for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<double>(i);
-  return {cast(equal(labels, Array({classes}, numbers, labels.dtype())), a.dtype())};
+  return {cast(equal(labels, Array({classes}, numbers, DType::i64)), a.dtype())};
 }
 
 }  // namespace turunan::ops

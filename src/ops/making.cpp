@@ -47,7 +47,10 @@ std::vector<Tensor> build_linspace(const Arguments& a) {
   const double start = a.number(0), end = a.number(1);
   const auto count = static_cast<double>(a.integer_or(2, 50));
   if (count < 0) throw DomainError("linspace makes no fewer than 0 numbers");
-  return {evenly_spaced(start, count > 1 ? (end - start) / (count - 1) : 0, count, a.dtype())};
+  const Tensor spaced = evenly_spaced(start, count > 1 ? (end - start) / (count - 1) : 0, count, DType::f64);
+  std::vector<double> values = spaced.node().attributes.value->to_doubles();
+  if (count > 1) values.back() = end;  // exactly, whatever the steps add up to
+  return {Array(spaced.shape(), values, a.dtype())};
 }
 
 }  // namespace turunan::ops

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "ops/axes.hpp"
 #include "ops/broadcasting.hpp"
 #include "ops/leaf.hpp"
 #include "turunan/error.hpp"
@@ -60,6 +61,9 @@ inline Tensor cast(const Tensor& x, DType dtype) {
 
 // ---- reshape: the same elements in row-major order under another shape
 
+/// The sizes asked for, with one that is -1 made to fit the elements there are.
+Shape completed(Shape asked, const Shape& of);
+
 inline constexpr Operation reshape_to{
     .name = "reshape",
     .summary = "the same elements, row by row, under another shape; one size may be -1: reshape(x, 3, 3, 4)",
@@ -81,19 +85,7 @@ inline constexpr Operation reshape_to{
     .call = {.parameters = {{{"x"}, {"sizes", Kind::sizes}}},
              .build = [](const Arguments& a) -> std::vector<Tensor> {
                const Tensor x = a.tensor(0);
-               Shape shape = a.sizes(1);
-               const auto unknown = std::count(shape.begin(), shape.end(), -1);
-               if (unknown == 1) {
-                 const std::int64_t known = -std::accumulate(shape.begin(), shape.end(), std::int64_t{1},
-                                                             std::multiplies<>());
-                 for (std::size_t i = 0; i < shape.rank(); ++i) {
-                   if (shape[i] == -1 && known > 0) shape[i] = x.shape().elements() / known;
-                 }
-               }
-               if (std::any_of(shape.begin(), shape.end(), [](std::int64_t size) { return size < 0; })) {
-                 throw ShapeError("the sizes of a reshape are whole numbers, at most one of them -1");
-               }
-               return {apply(reshape_to, {x}, {.shape = shape})};
+               return {apply(reshape_to, {x}, {.shape = completed(a.sizes(1), x.shape())})};
              }},
 };
 
@@ -117,6 +109,8 @@ inline std::vector<std::int64_t> last_two_swapped(std::size_t rank) {
   if (rank >= 2) std::swap(permutation[rank - 1], permutation[rank - 2]);
   return permutation;
 }
+
+Tensor transpose(const Tensor& x);
 
 inline constexpr Operation permute{
     .name = "transpose",
@@ -145,7 +139,10 @@ inline constexpr Operation permute{
     .call = {.parameters = {{{"x"}, {"axes", Kind::sizes, true}}},
              .build = [](const Arguments& a) -> std::vector<Tensor> {
                const Tensor x = a.tensor(0);
-               return {apply(permute, {x}, {.axes = a.has(1) ? a.integers(1) : last_two_swapped(x.rank())})};
+               if (!a.has(1)) return {transpose(x)};
+               std::vector<std::int64_t> axes = a.integers(1);
+               for (std::int64_t& axis : axes) axis = normalise_axis(axis, x.rank());
+               return {apply(permute, {x}, {.axes = axes})};
              }},
 };
 
