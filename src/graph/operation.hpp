@@ -151,7 +151,7 @@ struct Operation {
   TypeRule type = nullptr;               ///< elementwise operations and composites need none
   ValueRule value = nullptr;             ///< elementwise operations have `scalar`, composites may have `body` instead
   ScalarRule scalar = nullptr;
-  IntegerRule integer = nullptr;         ///< for i64 exactly; else it goes through a double
+  IntegerRule integer = nullptr;         ///< for i64 exactly, booleans as 0 and 1; else it goes through a double
   Body body = nullptr;
   std::array<DerivativeRule, 3> derivative = {};  ///< for each input; the first for all of a list
   std::string_view why_no_derivative = {};

@@ -26,6 +26,7 @@ inline constexpr Operation relu{
     .summary = "x where it is positive, else 0; its derivative at 0 is 0",
     .elementwise = Elementwise::arithmetic,
     .scalar = [](Scalars x) { return x[0] > 0 || std::isnan(x[0]) ? x[0] : 0.0; },
+    .integer = [](const std::int64_t* x) { return std::max<std::int64_t>(x[0], 0); },
     .derivative = {[](const Pullback& p) { return p.g * step(p.x()); }},
     .notation = {.latex = "\\operatorname{relu}"},
     .domain = {.points = {0}, .number_of_points = 1, .kinks_at_points = true},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 
 #include "ops/making.hpp"
@@ -13,25 +14,35 @@ namespace turunan::ops {
 // ---- comparisons: 1 where they hold
 
 constexpr Operation comparison(std::string_view name, std::string_view symbol, std::string_view latex,
-                               ScalarRule rule) {
+                               ScalarRule rule, IntegerRule integer) {
   return {.name = name,
           .summary = "",
           .arity = 2,
           .elementwise = Elementwise::comparison,
           .scalar = rule,
+          .integer = integer,
           .derivative = {zero_derivative, zero_derivative},
           .notation = {Form::infix, symbol, latex, precedence::comparison}};
 }
 
-inline constexpr Operation equal = comparison("equal", "=", "=", [](Scalars x) { return double(x[0] == x[1]); });
-inline constexpr Operation not_equal =
-    comparison("not_equal", "≠", "\\neq", [](Scalars x) { return double(x[0] != x[1]); });
-inline constexpr Operation less = comparison("less", "<", "<", [](Scalars x) { return double(x[0] < x[1]); });
-inline constexpr Operation less_equal =
-    comparison("less_equal", "≤", "\\leq", [](Scalars x) { return double(x[0] <= x[1]); });
-inline constexpr Operation greater = comparison("greater", ">", ">", [](Scalars x) { return double(x[0] > x[1]); });
-inline constexpr Operation greater_equal =
-    comparison("greater_equal", "≥", "\\geq", [](Scalars x) { return double(x[0] >= x[1]); });
+inline constexpr Operation equal = comparison(
+    "equal", "=", "=", [](Scalars x) { return double(x[0] == x[1]); },
+    [](const std::int64_t* x) { return std::int64_t{x[0] == x[1]}; });
+inline constexpr Operation not_equal = comparison(
+    "not_equal", "≠", "\\neq", [](Scalars x) { return double(x[0] != x[1]); },
+    [](const std::int64_t* x) { return std::int64_t{x[0] != x[1]}; });
+inline constexpr Operation less = comparison(
+    "less", "<", "<", [](Scalars x) { return double(x[0] < x[1]); },
+    [](const std::int64_t* x) { return std::int64_t{x[0] < x[1]}; });
+inline constexpr Operation less_equal = comparison(
+    "less_equal", "≤", "\\leq", [](Scalars x) { return double(x[0] <= x[1]); },
+    [](const std::int64_t* x) { return std::int64_t{x[0] <= x[1]}; });
+inline constexpr Operation greater = comparison(
+    "greater", ">", ">", [](Scalars x) { return double(x[0] > x[1]); },
+    [](const std::int64_t* x) { return std::int64_t{x[0] > x[1]}; });
+inline constexpr Operation greater_equal = comparison(
+    "greater_equal", "≥", "\\geq", [](Scalars x) { return double(x[0] >= x[1]); },
+    [](const std::int64_t* x) { return std::int64_t{x[0] >= x[1]}; });
 
 // ---- rounding, sign and step
 
@@ -62,6 +73,7 @@ inline constexpr Operation abs{
     .summary = "the absolute value",
     .elementwise = Elementwise::arithmetic,
     .scalar = [](Scalars x) { return std::abs(x[0]); },
+    .integer = [](const std::int64_t* x) { return x[0] < 0 ? negate.integer(x) : x[0]; },
     .derivative = {[](const Pullback& p) { return p.g * sign(p.x()); }},
     .notation = {Form::enclosed, "|", "|"},
     .domain = {.points = {0}, .number_of_points = 1, .kinks_at_points = true},
@@ -76,6 +88,7 @@ inline constexpr Operation where{
     .arity = 3,
     .elementwise = Elementwise::selection,
     .scalar = [](Scalars x) { return x[0] != 0 ? x[1] : x[2]; },
+    .integer = [](const std::int64_t* x) { return x[0] != 0 ? x[1] : x[2]; },
     .derivative = {zero_derivative, [](const Pullback& p) { return where(p.x(0), p.g, filled_like(p.g, 0)); },
                    [](const Pullback& p) { return where(p.x(0), filled_like(p.g, 0), p.g); }},
     .call = {{{{"condition"}, {"a"}, {"b"}}}},
@@ -92,6 +105,7 @@ inline constexpr Operation maximum{
     .arity = 2,
     .elementwise = Elementwise::arithmetic,
     .scalar = [](Scalars x) { return x[0] > x[1] || std::isnan(x[0]) ? x[0] : x[1]; },
+    .integer = [](const std::int64_t* x) { return std::max(x[0], x[1]); },
     .derivative = {[](const Pullback& p) { return p.g * share_of_greater(p.x(0), p.x(1)); },
                    [](const Pullback& p) { return p.g * share_of_greater(p.x(1), p.x(0)); }},
     .notation = {.symbol = "max", .latex = "\\max"},
@@ -103,6 +117,7 @@ inline constexpr Operation minimum{
     .arity = 2,
     .elementwise = Elementwise::arithmetic,
     .scalar = [](Scalars x) { return x[0] < x[1] || std::isnan(x[0]) ? x[0] : x[1]; },
+    .integer = [](const std::int64_t* x) { return std::min(x[0], x[1]); },
     .derivative = {[](const Pullback& p) { return p.g * share_of_greater(p.x(1), p.x(0)); },
                    [](const Pullback& p) { return p.g * share_of_greater(p.x(0), p.x(1)); }},
     .notation = {.symbol = "min", .latex = "\\min"},
@@ -118,6 +133,7 @@ inline constexpr Operation clip{
           const double raised = x[0] < x[1] ? x[1] : x[0];
           return raised > x[2] ? x[2] : raised;
         },
+    .integer = [](const std::int64_t* x) { return std::min(std::max(x[0], x[1]), x[2]); },
     .body =
         [](std::span<const Tensor> x, const Attributes&) {
           const Tensor raised = where(less(x[0], x[1]), x[1], x[0]);

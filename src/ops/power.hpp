@@ -14,6 +14,10 @@ inline constexpr Operation square{
     .summary = "",
     .elementwise = Elementwise::arithmetic,
     .scalar = [](Scalars x) { return x[0] * x[0]; },
+    .integer =
+        [](const std::int64_t* x) {
+          return static_cast<std::int64_t>(static_cast<std::uint64_t>(x[0]) * static_cast<std::uint64_t>(x[0]));
+        },
     .derivative = {[](const Pullback& p) { return p.g * (2.0 * p.x()); }},
     .notation = {Form::postfix, "²", "^{2}", precedence::power},
 };

@@ -21,17 +21,22 @@ Array elementwise_value(const Node& node, std::span<const Array> inputs) {
   return Array(node.type.shape, result, node.type.dtype);
 }
 
+// Whole numbers beyond 2^53 have no exact double, so they are never made one.
 Array integer_value(const Node& node, std::span<const Array> inputs) {
-  Array result = Array::zeros(node.type);
+  Array result = Array::zeros({DType::i64, node.type.shape});
   const auto out = result.write<std::int64_t>();
-  std::array<Array, most_inputs> compact;
-  for (std::size_t i = 0; i < inputs.size(); ++i) compact[i] = inputs[i].compact();
+  std::array<Array, most_inputs> whole;
+  for (std::size_t i = 0; i < inputs.size(); ++i) whole[i] = inputs[i].cast(DType::i64).compact();
   std::array<std::int64_t, most_inputs> x = {};
   for (std::size_t position = 0; position < out.size(); ++position) {
-    for (std::size_t i = 0; i < inputs.size(); ++i) x[i] = compact[i].read<std::int64_t>()[position];
+    for (std::size_t i = 0; i < inputs.size(); ++i) x[i] = whole[i].read<std::int64_t>()[position];
     out[position] = node.operation.integer(x.data());
   }
-  return result;
+  return result.cast(node.type.dtype);
+}
+
+bool computes_with_integers(const Operation& operation, std::span<const Array> inputs) {
+  return operation.integer != nullptr && inputs.back().dtype() == DType::i64;
 }
 
 // The body's nodes are walked in order; the composite's inputs stand in for themselves.
@@ -63,7 +68,7 @@ Array body_value(const Node& node, std::span<const Array> inputs) {
 
 Array value_of(const Node& node, std::span<const Array> inputs) {
   const Operation& operation = node.operation;
-  if (operation.integer != nullptr && node.type.dtype == DType::i64) return integer_value(node, inputs);
+  if (computes_with_integers(operation, inputs)) return integer_value(node, inputs);
   if (operation.scalar != nullptr) return elementwise_value(node, inputs);
   if (operation.value != nullptr) return operation.value({inputs, node.attributes, node.type});
   if (operation.body != nullptr) return body_value(node, inputs);
