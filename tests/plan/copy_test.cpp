@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <numeric>
 #include <random>
 
@@ -83,9 +84,9 @@ void compare_transpose(std::size_t rows, std::size_t columns, std::size_t gap) {
 TEST(Transpose, EverySizeAroundTheBlocks) {
   for_each_instruction_set([](const char* target) {
     SCOPED_TRACE(target);
-    for (const std::size_t rows : {0, 1, 3, 4, 5, 31, 32, 33, 64, 67}) {
-      for (const std::size_t columns : {0, 1, 3, 4, 5, 31, 32, 33, 100}) {
-        for (const std::size_t gap : {0, 2}) {
+    for (const std::size_t rows : std::initializer_list<std::size_t>{0, 1, 3, 4, 5, 31, 32, 33, 64, 67}) {
+      for (const std::size_t columns : std::initializer_list<std::size_t>{0, 1, 3, 4, 5, 31, 32, 33, 100}) {
+        for (const std::size_t gap : std::initializer_list<std::size_t>{0, 2}) {
           compare_transpose<float>(rows, columns, gap);
           compare_transpose<double>(rows, columns, gap);
           compare_transpose<std::uint8_t>(rows, columns, gap);

@@ -10,7 +10,8 @@ namespace turunan::plan {
 template <class Function>
 void for_each_instruction_set(Function f) {
   hwy::SetSupportedTargetsForTest(0);
-  for (std::int64_t rest = hwy::SupportedTargets() & (HWY_SSE4 | HWY_AVX2 | HWY_AVX3); rest != 0;
+  constexpr std::int64_t compiled = HWY_SSE4 | HWY_AVX2 | HWY_AVX3;
+  for (std::int64_t rest = (hwy::SupportedTargets() & compiled) | HWY_STATIC_TARGET; rest != 0;
        rest &= rest - 1) {
     const std::int64_t target = rest & -rest;
     hwy::SetSupportedTargetsForTest(target);

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <initializer_list>
 #include <limits>
 #include <stdexcept>
 #include <thread>
@@ -24,7 +25,7 @@ TEST(Threads, EveryChunkRunsOnce) {
   for (const int count : {1, 2, 3, 7}) {
     const Threads some(count);
     EXPECT_EQ(threads(), count);
-    for (const std::size_t chunks : {0, 1, 2, 3, 64, 1000}) {
+    for (const std::size_t chunks : std::initializer_list<std::size_t>{0, 1, 2, 3, 64, 1000}) {
       for (int repetition = 0; repetition < 20; ++repetition) {
         std::vector<int> calls(chunks, 0);
         parallel_for(chunks, [&](std::size_t chunk) { ++calls[chunk]; });

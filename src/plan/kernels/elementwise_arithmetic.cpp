@@ -35,9 +35,10 @@ TURUNAN_UNARY(Absolute, hn::Abs(a));
 TURUNAN_UNARY(Square, hn::Mul(a, a));
 TURUNAN_UNARY(Reciprocal, hn::Div(hn::Set(d, Number<D>{1}), a));
 TURUNAN_UNARY(SquareRoot, hn::Sqrt(a));
-TURUNAN_UNARY(Floor, hn::Floor(a));
-TURUNAN_UNARY(Ceil, hn::Ceil(a));
-TURUNAN_UNARY(Round, hn::Round(a));
+// The result has the operand's sign, a zero's too, which Highway's plain loops lose.
+TURUNAN_UNARY(Floor, hn::CopySign(hn::Floor(a), a));
+TURUNAN_UNARY(Ceil, hn::CopySign(hn::Ceil(a), a));
+TURUNAN_UNARY(Round, hn::CopySign(hn::Round(a), a));
 // Where the comparison does not hold for a NaN, the NaN itself is kept.
 TURUNAN_UNARY(Sign,
               hn::IfThenElse(hn::Gt(hn::Abs(a), hn::Zero(d)), hn::CopySign(hn::Set(d, Number<D>{1}), a), a));

@@ -7,7 +7,8 @@
 namespace turunan::plan {
 
 /// Softmax or its logarithm of each row of z, rows × columns without gaps; `out` may be z.
-/// Errors are below 6 ULP of the result, of log_softmax 6 ULP of the largest magnitude in the row.
+/// With s the largest |z − max z| of a row, the error of softmax is below 6 + s + columns/64 units in the
+/// last place, that of log_softmax below 6 units of s + 8.
 using SoftmaxKernel = void (*)(const void* z, void* out, std::size_t rows, std::size_t columns);
 SoftmaxKernel find_softmax(DType dtype);
 SoftmaxKernel find_log_softmax(DType dtype);
