@@ -76,12 +76,13 @@ class Pool {
       shares_[i].end = chunks * (i + 1) / count;
     }
     function_ = function;
-    busy_.store(static_cast<std::uint32_t>(helpers_.size()), std::memory_order_relaxed);
+    gate_.store(open, std::memory_order_release);
     region_.fetch_add(1, std::memory_order_release);
     region_.notify_all();
     work(0);
-    for (std::uint32_t busy = busy_.load(std::memory_order_acquire); busy != 0;)
-      busy = wait_for_change(busy_, busy);
+    // A helper that has not come by now has nothing left to do and is not waited for.
+    std::uint32_t gate = gate_.fetch_and(~open, std::memory_order_acq_rel) & ~open;
+    while (gate != 0) gate = wait_for_change(gate_, gate);
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   }
 
@@ -92,9 +93,21 @@ class Pool {
     for (;;) {
       seen = wait_for_change(region_, seen);
       if (stopping_.load(std::memory_order_relaxed)) return;
+      if (!enter()) continue;
       work(own);
-      if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_one();
+      if (gate_.fetch_sub(1, std::memory_order_acq_rel) == 1) gate_.notify_one();
     }
+  }
+
+  /// Whether there is a region to work on; then the caller waits until this helper has left.
+  bool enter() {
+    std::uint32_t gate = gate_.load(std::memory_order_relaxed);
+    while ((gate & open) != 0) {
+      if (gate_.compare_exchange_weak(gate, gate + 1, std::memory_order_acq_rel, std::memory_order_relaxed)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Its own chunks first, then what the others have left.
@@ -132,7 +145,9 @@ class Pool {
   std::vector<std::thread> helpers_;
   ChunkFunction function_;
   alignas(64) std::atomic<std::uint32_t> region_{0};
-  alignas(64) std::atomic<std::uint32_t> busy_{0};
+  static constexpr std::uint32_t open = 1U << 31;
+  /// `open` while chunks are given out, plus the number of helpers inside.
+  alignas(64) std::atomic<std::uint32_t> gate_{0};
   std::atomic<bool> stopping_{false};
   std::mutex error_mutex_;
   std::exception_ptr error_;
