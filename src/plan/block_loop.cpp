@@ -1,0 +1,148 @@
+#include <algorithm>
+
+#include "plan/block_calls.hpp"
+
+// Running a fused loop. A tensor of at most one block has its pointers ready; a longer one is walked block by
+// block, and threads share it in chunks of blocks.
+
+namespace turunan::plan {
+
+namespace {
+
+constexpr std::int64_t blocks_in_chunk = 32;
+
+struct Address {
+  std::byte* base = nullptr;
+  std::int64_t step = 0;         // bytes from one element to the next; 0 for one element and for scratch
+  std::int64_t worker_step = 0;  // bytes from one worker's memory to the next
+
+  std::byte* at(std::int64_t start, std::int64_t worker) const {
+    return base + start * step + worker * worker_step;
+  }
+};
+
+struct AddressedCall {
+  ElementwiseKernel kernel;
+  SlowCall::Run slow;
+  const void* slow_record;
+  Address a, b, c, out;
+};
+
+struct LoopRecord {
+  std::vector<AddressedCall> calls;
+  std::vector<std::shared_ptr<const void>> slow_records;
+  std::int64_t elements, block;
+};
+
+void run_blocks(const void* memory, std::int64_t part, std::size_t worker_number) {
+  const auto& record = *static_cast<const LoopRecord*>(memory);
+  const auto worker = static_cast<std::int64_t>(worker_number);
+  const std::int64_t chunk = record.block * blocks_in_chunk;
+  const std::int64_t end = std::min(record.elements, (part + 1) * chunk);
+  for (std::int64_t start = part * chunk; start < end; start += record.block) {
+    const auto n = static_cast<std::size_t>(std::min(record.block, end - start));
+    for (const AddressedCall& call : record.calls) {
+      const void *a = call.a.at(start, worker), *b = call.b.at(start, worker), *c = call.c.at(start, worker);
+      void* out = call.out.at(start, worker);
+      if (call.kernel != nullptr) {
+        call.kernel(a, b, c, out, n);
+      } else {
+        call.slow(call.slow_record, a, b, c, out, start, n);
+      }
+    }
+  }
+}
+
+struct ReadyCall {
+  ElementwiseKernel kernel;
+  const void *a, *b, *c;
+  void* out;
+};
+
+struct ShortRecord {
+  std::vector<ReadyCall> calls;
+  std::size_t elements;
+  LoopRecord loop;  // what slow calls refer to
+};
+
+void run_short(const void* memory, std::int64_t, std::size_t) {
+  const auto& record = *static_cast<const ShortRecord*>(memory);
+  const std::size_t n = record.elements;
+  for (const ReadyCall& call : record.calls) call.kernel(call.a, call.b, call.c, call.out, n);
+}
+
+// A slow call in the shape of a kernel: the first operand is the call itself.
+void run_slow(const void* memory, const void*, const void*, void*, std::size_t n) {
+  const auto& call = *static_cast<const AddressedCall*>(memory);
+  call.slow(call.slow_record, call.a.base, call.b.base, call.c.base, call.out.base, 0, n);
+}
+
+class Emission {
+ public:
+  Emission(Memory& memory, const BlockLoop& loop)
+      : memory_(memory), loop_(loop), slot_bytes_(loop.slot_bytes()) {}
+
+  Instruction emit() {
+    LoopRecord record{{}, {}, loop_.elements, loop_.block_elements()};
+    for (BlockId block = 0; block < loop_.calls.size(); ++block) {
+      const BlockCall& call = loop_.calls[block];
+      record.calls.push_back({call.kernel, call.slow.run, call.slow.record.get(),
+                              address(call.a, call.operands), address(call.b, call.operands),
+                              address(call.c, call.operands), address(block)});
+      if (call.slow.record) record.slow_records.push_back(call.slow.record);
+    }
+    if (loop_.elements <= record.block) return emit_short(std::move(record));
+    const std::int64_t chunk = record.block * blocks_in_chunk;
+    return {run_blocks, memory_.keep(std::move(record)), (loop_.elements + chunk - 1) / chunk};
+  }
+
+ private:
+  Instruction emit_short(LoopRecord loop) {
+    ShortRecord record{{}, static_cast<std::size_t>(loop_.elements), std::move(loop)};
+    for (const AddressedCall& call : record.loop.calls) {
+      if (call.kernel != nullptr) {
+        record.calls.push_back({call.kernel, call.a.base, call.b.base, call.c.base, call.out.base});
+      } else {
+        record.calls.push_back({run_slow, &call, nullptr, nullptr, nullptr});
+      }
+    }
+    return {run_short, memory_.keep(std::move(record)), 1};
+  }
+
+  Address address(BlockId block) const {
+    const BlockPlace& place = loop_.places[block];
+    if (place.view.buffer != no_buffer) return whole_tensor(place.view);
+    return {memory_.scratch + place.slot * slot_bytes_, 0, static_cast<std::int64_t>(memory_.scratch_step)};
+  }
+
+  Address whole_tensor(const View& view) const {
+    return {memory_.at(view), static_cast<std::int64_t>(size_in_bytes(view.dtype)), 0};
+  }
+
+  Address address(const BlockSource& source, DType dtype) {
+    if (source.block != no_block) return address(source.block);
+    if (source.number) return {number(*source.number, dtype), 0, 0};
+    if (source.view.buffer == no_buffer) return {};
+    if (source.is_scalar) return {memory_.at(source.view), 0, 0};
+    return whole_tensor(source.view);
+  }
+
+  std::byte* number(double value, DType dtype) {
+    const auto narrow = static_cast<float>(value);
+    const void* kept =
+        dtype == DType::f32 ? static_cast<const void*>(memory_.keep(narrow)) : memory_.keep(value);
+    return const_cast<std::byte*>(static_cast<const std::byte*>(kept));
+  }
+
+  Memory& memory_;
+  const BlockLoop& loop_;
+  std::size_t slot_bytes_;
+};
+
+}  // namespace
+
+Instruction emit_loop(Memory& memory, const BlockLoop& loop) {
+  return Emission(memory, loop).emit();
+}
+
+}  // namespace turunan::plan

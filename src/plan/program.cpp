@@ -1,0 +1,155 @@
+#include "plan/program.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "graph/element.hpp"
+#include "ops/leaf.hpp"
+#include "plan/compile.hpp"
+#include "plan/denormals.hpp"
+#include "plan/families.hpp"
+#include "turunan/error.hpp"
+
+namespace turunan::plan {
+
+struct Program::Implementation {
+  Compiled compiled;
+  bool has_run_once = false;
+
+  const Place& variable(const Tensor& tensor) const {
+    const auto found = compiled.variables.find(&tensor.node());
+    if (found == compiled.variables.end()) {
+      throw Error("the program has no variable '" + tensor.node().origin.name + "'");
+    }
+    return found->second;
+  }
+
+  static void run(const std::vector<Instruction>& instructions) {
+    for (const Instruction& instruction : instructions) {
+      for (std::int64_t part = 0; part < instruction.parts; ++part)
+        instruction.run(instruction.record, part, 0);
+    }
+  }
+};
+
+Program::Program(std::vector<Tensor> outputs, std::vector<Update> updates, const Options& options)
+    : implementation_(std::make_unique<Implementation>()) {
+  implementation_->compiled = compile(outputs, updates, options);
+}
+
+Program::~Program() = default;
+Program::Program(Program&&) noexcept = default;
+Program& Program::operator=(Program&&) noexcept = default;
+
+void Program::set(const Tensor& variable, const Array& value) {
+  const Place& place = implementation_->variable(variable);
+  if (value.type() != place.type) {
+    throw ShapeError("the value of " + variable.node().origin.name + " is " + to_string(place.type),
+                     {{0, "is " + to_string(value.type())}});
+  }
+  const Array source = value.compact();
+  const std::size_t bytes = static_cast<std::size_t>(value.elements()) * size_in_bytes(value.dtype());
+  if (bytes != 0) std::memcpy(place.memory, source.memory(), bytes);
+}
+
+Array Program::get(const Tensor& variable) const {
+  const Place& place = implementation_->variable(variable);
+  Array result = Array::zeros(place.type);
+  const std::size_t bytes = static_cast<std::size_t>(result.elements()) * size_in_bytes(result.dtype());
+  if (bytes != 0) std::memcpy(result.memory(), place.memory, bytes);
+  return result;
+}
+
+namespace {
+
+// An exponent of all ones is that of infinities and NaN.
+template <class Bits>
+bool all_finite(const std::byte* memory, std::size_t n, Bits exponent) {
+  const auto* bits = reinterpret_cast<const Bits*>(memory);
+  Bits bad = 0;
+  for (std::size_t i = 0; i < n; ++i) bad |= static_cast<Bits>((bits[i] & exponent) == exponent);
+  return bad == 0;
+}
+
+}  // namespace
+
+bool Program::finite(const Tensor& variable) const {
+  const Place& place = implementation_->variable(variable);
+  const auto n = static_cast<std::size_t>(place.type.shape.elements());
+  if (place.type.dtype == DType::f32) return all_finite<std::uint32_t>(place.memory, n, 0x7f800000U);
+  if (place.type.dtype == DType::f64) return all_finite<std::uint64_t>(place.memory, n, 0x7ff0000000000000U);
+  return true;
+}
+
+void Program::gather(const Tensor& variable, const Array& rows, std::span<const std::int64_t> index) {
+  const Place& place = implementation_->variable(variable);
+  Shape expected = rows.shape();
+  if (expected.rank() != 0) expected[0] = static_cast<std::int64_t>(index.size());
+  if (expected.rank() == 0 || TensorType{rows.dtype(), expected} != place.type) {
+    throw ShapeError("the rows gathered have the shape of " + variable.node().origin.name,
+                     {{0, "is " + to_string(place.type)}, {1, "is " + to_string(rows.type())}});
+  }
+  const std::int64_t count = rows.shape()[0];
+  if (std::ranges::any_of(index, [&](std::int64_t i) { return i < 0 || i >= count; })) {
+    throw ShapeError("a row to gather is one of " + std::to_string(count));
+  }
+  if (count == 0) return;
+  const Array source = rows.compact();
+  const std::size_t bytes = static_cast<std::size_t>(rows.elements() / count) * size_in_bytes(rows.dtype());
+  const auto* from = static_cast<const std::byte*>(source.memory());
+  for (std::size_t i = 0; i < index.size(); ++i) {
+    std::memcpy(place.memory + i * bytes, from + static_cast<std::size_t>(index[i]) * bytes, bytes);
+  }
+}
+
+void Program::run(std::int64_t steps) {
+  const FlushDenormals flush;
+  if (!implementation_->has_run_once) {
+    Implementation::run(implementation_->compiled.once);
+    implementation_->has_run_once = true;
+  }
+  for (std::int64_t step = 0; step < steps; ++step) Implementation::run(implementation_->compiled.each_step);
+}
+
+Array Program::output(std::size_t i) const {
+  const auto& [view, memory] = implementation_->compiled.outputs.at(i);
+  Array result = Array::zeros({view.dtype, view.shape});
+  StridedReader(view).read(memory, 0, static_cast<std::size_t>(result.elements()), result.memory());
+  return result;
+}
+
+double Program::scalar_output(std::size_t i) const {
+  const auto& [view, memory] = implementation_->compiled.outputs.at(i);
+  if (view.shape.elements() == 0) return std::nan("");
+  double result = 0;
+  visit_dtype(view.dtype, [&, from = memory]<class T>() {
+    result = static_cast<double>(*reinterpret_cast<const T*>(from));
+  });
+  return result;
+}
+
+std::string Program::listing() const {
+  std::string text;
+  for (const std::string& line : implementation_->compiled.listing) text += line + "\n";
+  return text;
+}
+
+std::vector<Array> evaluate(std::span<const Tensor> roots, const Bindings& bindings) {
+  Program program({roots.begin(), roots.end()}, {});
+  for (const Tensor& tensor : nodes_in_order(roots)) {
+    if (!ops::is_variable(tensor)) continue;
+    const auto found = bindings.find(&tensor.node());
+    if (found == bindings.end()) {
+      throw Error("the " + std::string(tensor.node().operation.name) + " " + tensor.node().origin.name +
+                  " has no value");
+    }
+    program.set(tensor, found->second);
+  }
+  program.run();
+  std::vector<Array> results;
+  for (std::size_t i = 0; i < roots.size(); ++i) results.push_back(program.output(i));
+  return results;
+}
+
+}  // namespace turunan::plan
