@@ -87,7 +87,10 @@ struct Notation {
 
 // ---- domain
 
-/// What kind of values an operation is defined for, so that tests draw from it.
+/// What kind of values an operation is defined for, so that tests draw from it; a symmetric matrix moves in
+/// symmetric directions only.
+///   symmetric, positive_definite: square, the eigenvalues apart
+///   well_conditioned: of any shape, the singular values apart and away from 0
 enum class Structure : std::uint8_t { any, symmetric, positive_definite, well_conditioned, probabilities, one_hot };
 
 struct Domain {

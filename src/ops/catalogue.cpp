@@ -3,17 +3,23 @@
 #include <algorithm>
 
 #include "ops/activation.hpp"
+#include "ops/cholesky.hpp"
+#include "ops/determinant.hpp"
+#include "ops/eigen.hpp"
 #include "ops/extremes.hpp"
 #include "ops/indexing.hpp"
+#include "ops/inverse.hpp"
 #include "ops/loss.hpp"
 #include "ops/making.hpp"
 #include "ops/pieces.hpp"
 #include "ops/power.hpp"
 #include "ops/product.hpp"
+#include "ops/qr.hpp"
 #include "ops/random.hpp"
 #include "ops/softmax.hpp"
 #include "ops/statistics.hpp"
 #include "ops/sum.hpp"
+#include "ops/svd.hpp"
 #include "ops/trigonometry.hpp"
 #include "ops/view.hpp"
 
@@ -37,6 +43,11 @@ constexpr const Operation* all[] = {
     &ops::zeros, &ops::ones, &ops::full, &ops::identity, &ops::arange, &ops::linspace, &ops::onehot,
     &ops::normal, &ops::uniform, &ops::glorot, &ops::he, &ops::lecun, &ops::orthogonal,
     &ops::matmul, &ops::dot_product, &ops::outer_product, &ops::trace,
+    &ops::inverse, &ops::solve_system, &ops::determinant, &ops::cofactor, &ops::cofactor_change, &ops::cholesky_factor,
+    &ops::qr_decomposition, &ops::qr_q, &ops::qr_r, &ops::independent_columns,
+    &ops::eigen_decomposition, &ops::eigenvalues, &ops::eigenvectors, &ops::eigenvalue_gaps,
+    &ops::singular_value_decomposition, &ops::singular_values, &ops::left_singular_vectors,
+    &ops::right_singular_vectors, &ops::singular_value_gaps, &ops::nonzero_singular_values,
     &ops::softmax, &ops::log_softmax,
     &ops::mean_squared_error, &ops::cross_entropy, &ops::softmax_cross_entropy, &ops::binary_cross_entropy,
     &ops::sigmoid_cross_entropy, &ops::accuracy, &ops::confusion,
