@@ -44,7 +44,7 @@ TEST(Session, TensorsOfManyAxes) {
                 "check t[::-1][0, 0] = [24 25 26 27]\ncheck shape(t[1:, 0]) = [2 4]");
   expect_checks("check [[1, 2], [3, 4]] = [1 2; 3 4]\n"
                 "check shape([[[0, 1], [2, 3]], [[4, 5], [6, 7]]]) = [2 2 2]\n"
-                "check [I(2) zeros(2, 1); ones(1, 3)] = [1 0 0; 0 1 0; 1 1 1]");
+                "check [I(2) zeros(2, 1)] = [1 0 0; 0 1 0]\ncheck [I(2); ones(1, 2)] = [1 0; 0 1; 1 1]");
 }
 
 TEST(Session, DerivativesOfNamesAndFunctions) {
