@@ -49,16 +49,11 @@ void copy_into(const Array& a, Array& whole, std::span<const Slice> part) {
   }
 }
 
-std::vector<Slice> all_of(const Shape& shape) {
+// The part of a concatenation along an axis that an input of this shape takes, from `start` on.
+std::vector<Slice> part_of(const Shape& shape, std::size_t axis, std::int64_t start) {
   std::vector<Slice> slices;
   for (const std::int64_t size : shape) slices.push_back({0, size, 1});
-  return slices;
-}
-
-// The part of a concatenation that comes from input i.
-std::vector<Slice> part_of(std::span<const Shape> shapes, std::size_t i, std::size_t axis) {
-  std::vector<Slice> slices = all_of(shapes[i]);
-  for (std::size_t before = 0; before < i; ++before) slices[axis].start += shapes[before][axis];
+  slices[axis].start = start;
   return slices;
 }
 
@@ -102,18 +97,20 @@ TensorType concat_type(std::span<const TensorType> x, const Attributes& a) {
 
 Array concat_value(const Evaluation& e) {
   Array result = Array::zeros(e.type);
-  std::vector<Shape> shapes;
-  for (const Array& x : e.x) shapes.push_back(x.shape());
-  for (std::size_t i = 0; i < e.x.size(); ++i) {
-    copy_into(e.x[i], result, part_of(shapes, i, static_cast<std::size_t>(e.attributes.axes[0])));
+  const auto axis = static_cast<std::size_t>(e.attributes.axes[0]);
+  std::int64_t start = 0;
+  for (const Array& x : e.x) {
+    copy_into(x, result, part_of(x.shape(), axis, start));
+    start += x.shape()[axis];
   }
   return result;
 }
 
 Tensor concat_derivative(const Pullback& p) {
-  std::vector<Shape> shapes;
-  for (const Tensor& x : p.y.node().inputs) shapes.push_back(x.shape());
-  return slice(p.g, part_of(shapes, p.index, static_cast<std::size_t>(p.attributes().axes[0])));
+  const auto axis = static_cast<std::size_t>(p.attributes().axes[0]);
+  std::int64_t start = 0;
+  for (std::size_t i = 0; i < p.index; ++i) start += p.x(i).shape()[axis];
+  return slice(p.g, part_of(p.x().shape(), axis, start));
 }
 
 Tensor concat(std::vector<Tensor> tensors, std::int64_t axis) {
