@@ -8,11 +8,15 @@ namespace turunan::ops {
 
 std::optional<double> uniform_value(const Tensor& x) {
   const Node* node = &x.node();
+  std::vector<DType> casts;
   while (&node->operation == &broadcast || &node->operation == &cast_to || &node->operation == &reshape_to) {
+    if (&node->operation == &cast_to) casts.push_back(node->type.dtype);
     node = &node->inputs[0].node();
   }
   if (&node->operation != &constant || node->attributes.value->elements() != 1) return {};
-  return node->attributes.value->element(0);
+  Array value = *node->attributes.value;
+  for (std::size_t i = casts.size(); i-- > 0;) value = value.cast(casts[i]);
+  return value.element(0);
 }
 
 Tensor identity_matrix(std::int64_t n, std::int64_t m, DType dtype) {
