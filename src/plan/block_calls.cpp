@@ -5,6 +5,7 @@
 
 #include "graph/element.hpp"
 #include "graph/operation.hpp"
+#include "plan/strided_reader.hpp"
 
 namespace turunan::plan {
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "plan/block_calls.hpp"
+#include "plan/kernels/scratch.hpp"
 
 // Running a fused loop. A tensor of at most one block has its pointers ready; a longer one is walked block by
 // block, and threads share it in chunks of blocks.
@@ -12,12 +13,13 @@ namespace {
 constexpr std::int64_t blocks_in_chunk = 32;
 
 struct Address {
-  std::byte* base = nullptr;
-  std::int64_t step = 0;         // bytes from one element to the next; 0 for one element and for scratch
-  std::int64_t worker_step = 0;  // bytes from one worker's memory to the next
+  std::byte* base = nullptr;  // in scratch memory the distance from its start
+  std::int64_t step = 0;      // bytes from one element to the next; 0 for one element and for scratch memory
+  bool in_scratch = false;
 
-  std::byte* at(std::int64_t start, std::int64_t worker) const {
-    return base + start * step + worker * worker_step;
+  std::byte* at(std::int64_t start, const std::byte* scratch_memory) const {
+    const std::intptr_t origin = in_scratch ? reinterpret_cast<std::intptr_t>(scratch_memory) : 0;
+    return reinterpret_cast<std::byte*>(reinterpret_cast<std::intptr_t>(base) + start * step + origin);
   }
 };
 
@@ -32,18 +34,19 @@ struct LoopRecord {
   std::vector<AddressedCall> calls;
   std::vector<std::shared_ptr<const void>> slow_records;
   std::int64_t elements, block;
+  std::size_t scratch_bytes;
 };
 
-void run_blocks(const void* memory, std::int64_t part, std::size_t worker_number) {
+void run_blocks(const void* memory, std::int64_t part) {
   const auto& record = *static_cast<const LoopRecord*>(memory);
-  const auto worker = static_cast<std::int64_t>(worker_number);
+  const auto* own = static_cast<const std::byte*>(scratch(record.scratch_bytes));
   const std::int64_t chunk = record.block * blocks_in_chunk;
   const std::int64_t end = std::min(record.elements, (part + 1) * chunk);
   for (std::int64_t start = part * chunk; start < end; start += record.block) {
     const auto n = static_cast<std::size_t>(std::min(record.block, end - start));
     for (const AddressedCall& call : record.calls) {
-      const void *a = call.a.at(start, worker), *b = call.b.at(start, worker), *c = call.c.at(start, worker);
-      void* out = call.out.at(start, worker);
+      const void *a = call.a.at(start, own), *b = call.b.at(start, own), *c = call.c.at(start, own);
+      void* out = call.out.at(start, own);
       if (call.kernel != nullptr) {
         call.kernel(a, b, c, out, n);
       } else {
@@ -65,7 +68,7 @@ struct ShortRecord {
   LoopRecord loop;  // what slow calls refer to
 };
 
-void run_short(const void* memory, std::int64_t, std::size_t) {
+void run_short(const void* memory, std::int64_t) {
   const auto& record = *static_cast<const ShortRecord*>(memory);
   const std::size_t n = record.elements;
   for (const ReadyCall& call : record.calls) call.kernel(call.a, call.b, call.c, call.out, n);
@@ -80,10 +83,13 @@ void run_slow(const void* memory, const void*, const void*, void*, std::size_t n
 class Emission {
  public:
   Emission(Memory& memory, const BlockLoop& loop)
-      : memory_(memory), loop_(loop), slot_bytes_(loop.slot_bytes()) {}
+      : memory_(memory),
+        loop_(loop),
+        slot_bytes_(loop.slot_bytes()),
+        is_short_(loop.elements <= loop.block_elements()) {}
 
   Instruction emit() {
-    LoopRecord record{{}, {}, loop_.elements, loop_.block_elements()};
+    LoopRecord record{{}, {}, loop_.elements, loop_.block_elements(), loop_.slots * slot_bytes_};
     for (BlockId block = 0; block < loop_.calls.size(); ++block) {
       const BlockCall& call = loop_.calls[block];
       record.calls.push_back({call.kernel, call.slow.run, call.slow.record.get(),
@@ -91,7 +97,7 @@ class Emission {
                               address(call.c, call.operands), address(block)});
       if (call.slow.record) record.slow_records.push_back(call.slow.record);
     }
-    if (loop_.elements <= record.block) return emit_short(std::move(record));
+    if (is_short_) return emit_short(std::move(record));
     const std::int64_t chunk = record.block * blocks_in_chunk;
     return {run_blocks, memory_.keep(std::move(record)), (loop_.elements + chunk - 1) / chunk};
   }
@@ -112,18 +118,20 @@ class Emission {
   Address address(BlockId block) const {
     const BlockPlace& place = loop_.places[block];
     if (place.view.buffer != no_buffer) return whole_tensor(place.view);
-    return {memory_.scratch + place.slot * slot_bytes_, 0, static_cast<std::int64_t>(memory_.scratch_step)};
+    const std::size_t distance = place.slot * slot_bytes_;
+    if (is_short_) return {memory_.scratch + distance, 0, false};
+    return {reinterpret_cast<std::byte*>(distance), 0, true};
   }
 
   Address whole_tensor(const View& view) const {
-    return {memory_.at(view), static_cast<std::int64_t>(size_in_bytes(view.dtype)), 0};
+    return {memory_.at(view), static_cast<std::int64_t>(size_in_bytes(view.dtype)), false};
   }
 
   Address address(const BlockSource& source, DType dtype) {
     if (source.block != no_block) return address(source.block);
-    if (source.number) return {number(*source.number, dtype), 0, 0};
+    if (source.number) return {number(*source.number, dtype), 0, false};
     if (source.view.buffer == no_buffer) return {};
-    if (source.is_scalar) return {memory_.at(source.view), 0, 0};
+    if (source.is_scalar) return {memory_.at(source.view), 0, false};
     return whole_tensor(source.view);
   }
 
@@ -137,6 +145,7 @@ class Emission {
   Memory& memory_;
   const BlockLoop& loop_;
   std::size_t slot_bytes_;
+  bool is_short_;
 };
 
 }  // namespace

@@ -70,7 +70,7 @@ void allocate_variables(Compiled& compiled, std::span<const Tensor> roots) {
     compiled.variables.emplace(node, Place{memory + offset, node->type});
 }
 
-Memory place_memory(Compiled& compiled, Lowered& lowered, const Options& options) {
+Memory place_memory(Compiled& compiled, Lowered& lowered) {
   Memory memory;
   for (const auto& [node, buffer] : lowered.variables) {
     lowered.buffers[buffer].memory = compiled.variables.at(node).memory;
@@ -83,9 +83,9 @@ Memory place_memory(Compiled& compiled, Lowered& lowered, const Options& options
     const bool placed = arena.offsets[i] != Arena::unset_offset;
     memory.addresses.push_back(placed ? block + arena.offsets[i] : lowered.buffers[i].memory);
   }
-  for (const Step& step : lowered.steps)
-    memory.scratch_step = std::max(memory.scratch_step, padded(step.scratch_bytes));
-  memory.scratch = allocate(compiled, memory.scratch_step * static_cast<std::size_t>(options.threads), false);
+  std::size_t scratch_bytes = 0;
+  for (const Step& step : lowered.steps) scratch_bytes = std::max(scratch_bytes, step.scratch_bytes);
+  memory.scratch = allocate(compiled, scratch_bytes, false);
   return memory;
 }
 
@@ -104,13 +104,13 @@ Lowered lower(Compiled& compiled, std::span<const Tensor> roots, std::size_t out
 
 }  // namespace
 
-Compiled compile(std::span<const Tensor> outputs, std::span<const Update> updates, const Options& options) {
+Compiled compile(std::span<const Tensor> outputs, std::span<const Update> updates) {
   verify(updates);
   Compiled compiled;
   const std::vector<Tensor> roots = roots_of(outputs, updates);
   allocate_variables(compiled, roots);
   Lowered lowered = lower(compiled, roots, outputs.size());
-  Memory memory = place_memory(compiled, lowered, options);
+  Memory memory = place_memory(compiled, lowered);
   for (std::size_t i = 0; i < lowered.steps.size(); ++i) {
     auto& list = i < lowered.fixed_steps ? compiled.once : compiled.each_step;
     list.push_back(lowered.steps[i].emit(memory));

@@ -31,6 +31,6 @@ struct Compiled {
   std::size_t arena_bytes = 0;
 };
 
-Compiled compile(std::span<const Tensor> outputs, std::span<const Update> updates, const Options& options);
+Compiled compile(std::span<const Tensor> outputs, std::span<const Update> updates);
 
 }  // namespace turunan::plan

@@ -1,68 +1,19 @@
-#include <algorithm>
-#include <cstring>
-
 #include "plan/families.hpp"
+#include "plan/kernels/copy.hpp"
 
 namespace turunan::plan {
 
-StridedReader::StridedReader(const View& view) : loops_(loops(view)), size_(size_in_bytes(view.dtype)) {}
-
-// The outer loops are walked like an odometer, the innermost is a copy, a fill or a strided gather.
-template <class Element>
-void StridedReader::read_as(const std::byte* from, std::int64_t start, std::size_t n, void* out) const {
-  const auto* elements = reinterpret_cast<const Element*>(from);
-  auto* to = static_cast<Element*>(out);
-  const Loop inner = loops_.back();
-  auto left = static_cast<std::int64_t>(n);
-  std::int64_t row = start / inner.count, within = start % inner.count;
-  while (left > 0) {
-    std::int64_t offset = within * inner.stride, rest = row;
-    for (std::size_t i = loops_.size() - 1; i-- > 0;) {
-      offset += rest % loops_[i].count * loops_[i].stride;
-      rest /= loops_[i].count;
-    }
-    const std::int64_t count = std::min(inner.count - within, left);
-    const Element* source = elements + offset;
-    if (inner.stride == 1) {
-      std::memcpy(to, source, static_cast<std::size_t>(count) * sizeof(Element));
-    } else if (inner.stride == 0) {
-      std::fill_n(to, count, *source);
-    } else {
-      for (std::int64_t i = 0; i < count; ++i) to[i] = source[i * inner.stride];
-    }
-    to += count;
-    left -= count;
-    ++row;
-    within = 0;
-  }
-}
-
-void StridedReader::read(const std::byte* from, std::int64_t start, std::size_t n, void* out) const {
-  if (n == 0) return;
-  switch (size_) {
-    case 1: return read_as<std::uint8_t>(from, start, n, out);
-    case 4: return read_as<std::uint32_t>(from, start, n, out);
-    default: return read_as<std::uint64_t>(from, start, n, out);
-  }
-}
-
 namespace {
 
-constexpr std::int64_t part_elements = 1 << 16;
-
 struct CopyRecord {
-  StridedReader reader;
+  StridedCopy copy;
   const std::byte* from;
   std::byte* to;
-  std::int64_t elements;
-  std::int64_t size;
 };
 
-void run_copy(const void* memory, std::int64_t part, std::size_t) {
+void run_copy(const void* memory, std::int64_t) {
   const auto& record = *static_cast<const CopyRecord*>(memory);
-  const std::int64_t start = part * part_elements, n = std::min(part_elements, record.elements - start);
-  if (n > 0)
-    record.reader.read(record.from, start, static_cast<std::size_t>(n), record.to + start * record.size);
+  record.copy.run(record.from, record.to);
 }
 
 }  // namespace
@@ -73,12 +24,8 @@ Step copy_step(const View& from, const View& to) {
   step.reads = {from.buffer};
   step.writes = {to.buffer};
   step.emit = [from, to](Memory& memory) {
-    const std::int64_t elements = to.shape.elements();
-    const auto size = static_cast<std::int64_t>(size_in_bytes(to.dtype));
-    const CopyRecord* record =
-        memory.keep(CopyRecord{StridedReader(from), memory.at(from), memory.at(to), elements, size});
-    return Instruction{run_copy, record,
-                       std::max<std::int64_t>(1, (elements + part_elements - 1) / part_elements)};
+    CopyRecord record{StridedCopy(to.dtype, to.shape, from.strides), memory.at(from), memory.at(to)};
+    return Instruction{run_copy, memory.keep(std::move(record)), 1};
   };
   return step;
 }

@@ -205,7 +205,7 @@ class ElementwiseLowering {
   void add_step() {
     for (const auto& [buffer, reading] : readings_) step_.reads.push_back(buffer);
     std::ranges::sort(step_.reads);
-    step_.scratch_bytes = loop_.slots * loop_.slot_bytes();
+    step_.scratch_bytes = loop_.elements <= loop_.block_elements() ? loop_.slots * loop_.slot_bytes() : 0;
     step_.text = "elementwise";
     step_.emit = [loop = std::move(loop_)](Memory& memory) { return emit_loop(memory, loop); };
     lowering_.add(std::move(step_), network_.fixed[unit_.nodes.front()]);

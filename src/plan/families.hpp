@@ -20,21 +20,17 @@ bool has_kernel(const Network& network, NodeIndex node);
 bool takes_product(const Network& network, NodeIndex node);
 void lower_product(Lowering& lowering, NodeIndex node);
 
+/// Sums, products, greatest and least elements over axes.
+bool takes_reduction(const Network& network, NodeIndex node);
+void lower_reduction(Lowering& lowering, NodeIndex node);
+
+/// Softmax and its logarithm over the last axis, and softmax with cross-entropy.
+bool takes_softmax(const Network& network, NodeIndex node);
+void lower_softmax(Lowering& lowering, NodeIndex node);
+/// The same of a node that is not in a network: whether it stays closed.
+bool is_row_softmax(const Node& node);
+
 /// The plain value of the operation, copied into place. Allocates when it runs.
 void lower_plain(Lowering& lowering, NodeIndex node);
-
-/// Copies elements start … start + n of a view, counted row by row, to `out`.
-class StridedReader {
- public:
-  explicit StridedReader(const View& view);
-  void read(const std::byte* from, std::int64_t start, std::size_t n, void* out) const;
-
- private:
-  template <class Element>
-  void read_as(const std::byte* from, std::int64_t start, std::size_t n, void* out) const;
-
-  std::vector<Loop> loops_;
-  std::size_t size_;
-};
 
 }  // namespace turunan::plan

@@ -14,7 +14,7 @@ struct PlainRecord {
   std::size_t bytes;
 };
 
-void run_plain(const void* memory, std::int64_t, std::size_t) {
+void run_plain(const void* memory, std::int64_t) {
   const auto& record = *static_cast<const PlainRecord*>(memory);
   const Array value = value_of(record.tensor.node(), record.inputs).compact();
   if (record.bytes != 0) std::memmove(record.out, value.memory(), record.bytes);
@@ -40,15 +40,6 @@ void lower_plain(Lowering& lowering, NodeIndex node) {
     return Instruction{run_plain, memory.keep(std::move(record)), 1};
   };
   lowering.add(std::move(step), network.fixed[node]);
-}
-
-bool has_kernel(const Network& network, NodeIndex node) {
-  return takes_product(network, node);
-}
-
-void lower_other(Lowering& lowering, NodeIndex node) {
-  if (takes_product(lowering.network(), node)) return lower_product(lowering, node);
-  lower_plain(lowering, node);
 }
 
 }  // namespace turunan::plan

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "ops/leaf.hpp"
+#include "plan/families.hpp"
 #include "transform/rewrite.hpp"
 #include "transform/stabilise.hpp"
 
@@ -14,7 +15,8 @@ namespace {
 
 bool is_opened(const Tensor& tensor) {
   const Operation& operation = tensor.node().operation;
-  return operation.body != nullptr && operation.scalar == nullptr && operation.value == nullptr;
+  return operation.body != nullptr && operation.scalar == nullptr && operation.value == nullptr &&
+         !is_row_softmax(tensor.node());
 }
 
 // Opens composites until none is left; what a body holds may be one again.

@@ -55,17 +55,17 @@ struct ProductRecord {
   std::vector<Offsets> stack;
 };
 
-void run_whole(const void* memory, std::int64_t, std::size_t) {
+void run_whole(const void* memory, std::int64_t) {
   const auto& record = *static_cast<const ProductRecord*>(memory);
   record.product.run(record.a, record.b, record.c);
 }
 
-void run_part(const void* memory, std::int64_t part, std::size_t) {
+void run_part(const void* memory, std::int64_t part) {
   const auto& record = *static_cast<const ProductRecord*>(memory);
   record.product.run_part(part, record.a, record.b, record.c);
 }
 
-void run_stack(const void* memory, std::int64_t part, std::size_t) {
+void run_stack(const void* memory, std::int64_t part) {
   const auto& record = *static_cast<const ProductRecord*>(memory);
   const Offsets& at = record.stack[static_cast<std::size_t>(part)];
   record.product.run(record.a + at.a, record.b + at.b, record.c + at.c);

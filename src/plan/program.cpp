@@ -7,14 +7,16 @@
 #include "graph/element.hpp"
 #include "ops/leaf.hpp"
 #include "plan/compile.hpp"
-#include "plan/denormals.hpp"
 #include "plan/families.hpp"
+#include "plan/kernels/copy.hpp"
+#include "plan/kernels/threads.hpp"
 #include "turunan/error.hpp"
 
 namespace turunan::plan {
 
 struct Program::Implementation {
   Compiled compiled;
+  int threads = 1;
   bool has_run_once = false;
 
   const Place& variable(const Tensor& tensor) const {
@@ -25,17 +27,31 @@ struct Program::Implementation {
     return found->second;
   }
 
-  static void run(const std::vector<Instruction>& instructions) {
+  static void run_alone(const Instruction& instruction) {
+    for (std::int64_t part = 0; part < instruction.parts; ++part) instruction.run(instruction.record, part);
+  }
+
+  static void run_together(const Instruction& instruction) {
+    parallel_for(static_cast<std::size_t>(instruction.parts), [&](std::size_t part) {
+      instruction.run(instruction.record, static_cast<std::int64_t>(part));
+    });
+  }
+
+  void run(const std::vector<Instruction>& instructions) const {
     for (const Instruction& instruction : instructions) {
-      for (std::int64_t part = 0; part < instruction.parts; ++part)
-        instruction.run(instruction.record, part, 0);
+      if (threads > 1 && instruction.parts > 1) {
+        run_together(instruction);
+      } else {
+        run_alone(instruction);
+      }
     }
   }
 };
 
 Program::Program(std::vector<Tensor> outputs, std::vector<Update> updates, const Options& options)
     : implementation_(std::make_unique<Implementation>()) {
-  implementation_->compiled = compile(outputs, updates, options);
+  implementation_->compiled = compile(outputs, updates);
+  implementation_->threads = options.threads;
 }
 
 Program::~Program() = default;
@@ -98,24 +114,24 @@ void Program::gather(const Tensor& variable, const Array& rows, std::span<const 
   const Array source = rows.compact();
   const std::size_t bytes = static_cast<std::size_t>(rows.elements() / count) * size_in_bytes(rows.dtype());
   const auto* from = static_cast<const std::byte*>(source.memory());
-  for (std::size_t i = 0; i < index.size(); ++i) {
-    std::memcpy(place.memory + i * bytes, from + static_cast<std::size_t>(index[i]) * bytes, bytes);
-  }
+  gather_rows(from, bytes, index, place.memory);
 }
 
 void Program::run(std::int64_t steps) {
+  Implementation& program = *implementation_;
+  if (program.threads > threads()) set_threads(program.threads);
   const FlushDenormals flush;
-  if (!implementation_->has_run_once) {
-    Implementation::run(implementation_->compiled.once);
-    implementation_->has_run_once = true;
+  if (!program.has_run_once) {
+    program.run(program.compiled.once);
+    program.has_run_once = true;
   }
-  for (std::int64_t step = 0; step < steps; ++step) Implementation::run(implementation_->compiled.each_step);
+  for (std::int64_t step = 0; step < steps; ++step) program.run(program.compiled.each_step);
 }
 
 Array Program::output(std::size_t i) const {
   const auto& [view, memory] = implementation_->compiled.outputs.at(i);
   Array result = Array::zeros({view.dtype, view.shape});
-  StridedReader(view).read(memory, 0, static_cast<std::size_t>(result.elements()), result.memory());
+  StridedCopy(view.dtype, view.shape, view.strides).run(memory, result.memory());
   return result;
 }
 

@@ -17,23 +17,43 @@ struct Direct {
 };
 
 constexpr Direct direct[] = {
-    {&ops::negate, Code::negate},     {&ops::abs, Code::absolute},
-    {&ops::sign, Code::sign},         {&ops::square, Code::square},
-    {&ops::sqrt, Code::sqrt},         {&ops::floor, Code::floor},
-    {&ops::ceil, Code::ceil},         {&ops::round, Code::round},
-    {&ops::relu, Code::relu},         {&ops::step, Code::step},
-    {&ops::exp, Code::exp},           {&ops::log, Code::log},
-    {&ops::sigmoid, Code::sigmoid},   {&ops::tanh, Code::tanh},
-    {&ops::softplus, Code::softplus}, {&ops::sin, Code::sin},
-    {&ops::cos, Code::cos},           {&ops::tan, Code::tan},
-    {&ops::erf, Code::erf},           {&ops::add, Code::add},
-    {&ops::subtract, Code::subtract}, {&ops::multiply, Code::multiply},
-    {&ops::divide, Code::divide},     {&ops::maximum, Code::maximum},
-    {&ops::minimum, Code::minimum},   {&ops::power, Code::power},
-    {&ops::equal, Code::equal},       {&ops::not_equal, Code::not_equal},
-    {&ops::less, Code::less},         {&ops::less_equal, Code::less_equal},
-    {&ops::greater, Code::greater},   {&ops::greater_equal, Code::greater_equal},
+    {&ops::negate, Code::negate},
+    {&ops::abs, Code::absolute},
+    {&ops::sign, Code::sign},
+    {&ops::square, Code::square},
+    {&ops::sqrt, Code::sqrt},
+    {&ops::floor, Code::floor},
+    {&ops::ceil, Code::ceil},
+    {&ops::round, Code::round},
+    {&ops::relu, Code::relu},
+    {&ops::step, Code::step},
+    {&ops::exp, Code::exp},
+    {&ops::log, Code::log},
+    {&ops::sigmoid, Code::sigmoid},
+    {&ops::tanh, Code::tanh},
+    {&ops::softplus, Code::softplus},
+    {&ops::sin, Code::sin},
+    {&ops::cos, Code::cos},
+    {&ops::tan, Code::tan},
+    {&ops::erf, Code::erf},
+    {&ops::add, Code::add},
+    {&ops::subtract, Code::subtract},
+    {&ops::multiply, Code::multiply},
+    {&ops::divide, Code::divide},
+    {&ops::maximum, Code::maximum},
+    {&ops::minimum, Code::minimum},
+    {&ops::power, Code::power},
+    {&ops::equal, Code::equal},
+    {&ops::not_equal, Code::not_equal},
+    {&ops::less, Code::less},
+    {&ops::less_equal, Code::less_equal},
+    {&ops::greater, Code::greater},
+    {&ops::greater_equal, Code::greater_equal},
     {&ops::where, Code::select},
+    {&ops::gelu, Code::gelu},
+    {&ops::silu, Code::silu},
+    {&ops::quotient, Code::quotient},
+    {&ops::masked_product, Code::masked_product},
 };
 
 Ingredient input(std::size_t i) {
@@ -46,22 +66,6 @@ Ingredient number(double value) {
   return {Ingredient::Kind::number, 0, value};
 }
 
-// 0 where the first operand is 0, else the code's value.
-std::vector<RecipeLine> unless_zero(Code code) {
-  return {{Code::equal, input(0), number(0)},
-          {code, input(0), input(1)},
-          {Code::select, line(0), number(0), line(1)}};
-}
-
-// x where it is positive, else factor · f, with f = x or eˣ − 1.
-std::vector<RecipeLine> where_positive(double factor, bool exponential) {
-  std::vector<RecipeLine> lines = {{Code::greater, input(0), number(0)}};
-  if (exponential) lines.push_back({Code::expm1, input(0)});
-  lines.push_back({Code::multiply, exponential ? line(1) : input(0), number(factor)});
-  lines.push_back({Code::select, line(0), input(0), line(lines.size() - 1)});
-  return lines;
-}
-
 }  // namespace
 
 std::vector<RecipeLine> recipe_for(const Node& node) {
@@ -69,20 +73,9 @@ std::vector<RecipeLine> recipe_for(const Node& node) {
   for (const auto& [known, code] : direct) {
     if (operation == known) return {{code, input(0), input(1), input(2)}};
   }
-  if (operation == &ops::quotient) return unless_zero(Code::divide);
-  if (operation == &ops::masked_product) return unless_zero(Code::multiply);
-  if (operation == &ops::leaky_relu) return where_positive(node.attributes.numbers[0], false);
-  if (operation == &ops::elu) return where_positive(node.attributes.numbers[0], true);
-  if (operation == &ops::silu) {
-    return {{Code::sigmoid, input(0)}, {Code::multiply, input(0), line(0)}};
-  }
-  if (operation == &ops::gelu) {
-    return {{Code::multiply, input(0), number(0.70710678118654752)},
-            {Code::erf, line(0)},
-            {Code::add, line(1), number(1)},
-            {Code::multiply, input(0), number(0.5)},
-            {Code::multiply, line(3), line(2)}};
-  }
+  if (operation == &ops::leaky_relu)
+    return {{Code::leaky_relu, input(0), number(node.attributes.numbers[0])}};
+  if (operation == &ops::elu) return {{Code::elu, input(0), number(node.attributes.numbers[0])}};
   if (operation == &ops::clip) {
     return {{Code::less, input(0), input(1)},
             {Code::select, line(0), input(1), input(0)},

@@ -11,7 +11,7 @@ namespace turunan::plan {
 /// One instruction of a compiled plan. Its parts write different memory and may run on different threads;
 /// their number depends on shapes alone, so the results have the same bits however many threads there are.
 struct Instruction {
-  void (*run)(const void* record, std::int64_t part, std::size_t worker) = nullptr;
+  void (*run)(const void* record, std::int64_t part) = nullptr;
   const void* record = nullptr;
   std::int64_t parts = 1;
 };
@@ -32,8 +32,7 @@ class Memory {
   }
 
   std::vector<std::byte*> addresses;  ///< of the buffers
-  std::byte* scratch = nullptr;       ///< of the first worker
-  std::size_t scratch_step = 0;       ///< bytes from one worker's scratch to the next
+  std::byte* scratch = nullptr;       ///< for instructions of one part, one after another
   std::vector<std::shared_ptr<const void>> records;
 };
 
@@ -43,7 +42,7 @@ struct Step {
   std::vector<BufferId> reads, writes;
   /// A write may take over the memory of a read that nobody needs afterwards: (write, read).
   std::vector<std::pair<BufferId, BufferId>> may_take_over;
-  std::size_t scratch_bytes = 0;  ///< for each worker
+  std::size_t scratch_bytes = 0;  ///< that it needs while it runs
   std::function<Instruction(Memory&)> emit;
 };
 

@@ -1,0 +1,49 @@
+#include "plan/strided_reader.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace turunan::plan {
+
+StridedReader::StridedReader(const View& view) : loops_(loops(view)), size_(size_in_bytes(view.dtype)) {}
+
+// The outer loops are walked like an odometer, the innermost is a copy, a fill or a strided gather.
+template <class Element>
+void StridedReader::read_as(const std::byte* from, std::int64_t start, std::size_t n, void* out) const {
+  const auto* elements = reinterpret_cast<const Element*>(from);
+  auto* to = static_cast<Element*>(out);
+  const Loop inner = loops_.back();
+  auto left = static_cast<std::int64_t>(n);
+  std::int64_t row = start / inner.count, within = start % inner.count;
+  while (left > 0) {
+    std::int64_t offset = within * inner.stride, rest = row;
+    for (std::size_t i = loops_.size() - 1; i-- > 0;) {
+      offset += rest % loops_[i].count * loops_[i].stride;
+      rest /= loops_[i].count;
+    }
+    const std::int64_t count = std::min(inner.count - within, left);
+    const Element* source = elements + offset;
+    if (inner.stride == 1) {
+      std::memcpy(to, source, static_cast<std::size_t>(count) * sizeof(Element));
+    } else if (inner.stride == 0) {
+      std::fill_n(to, count, *source);
+    } else {
+      for (std::int64_t i = 0; i < count; ++i) to[i] = source[i * inner.stride];
+    }
+    to += count;
+    left -= count;
+    ++row;
+    within = 0;
+  }
+}
+
+void StridedReader::read(const std::byte* from, std::int64_t start, std::size_t n, void* out) const {
+  if (n == 0) return;
+  switch (size_) {
+    case 1: return read_as<std::uint8_t>(from, start, n, out);
+    case 4: return read_as<std::uint32_t>(from, start, n, out);
+    default: return read_as<std::uint64_t>(from, start, n, out);
+  }
+}
+
+}  // namespace turunan::plan
