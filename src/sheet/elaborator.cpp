@@ -198,8 +198,8 @@ Tensor Elaborator::build(const Expr& e, const Derivative& d) {
 Tensor Elaborator::build(const Expr&, const With& w) {
   Names overrides = overrides_;
   for (const Binding& binding : w.bindings) {
-    const auto found = context_.meanings->find(binding.name.key);
-    if (found == context_.meanings->end()) unknown_name(binding.name.key, binding.name.span, false);
+    const bool known = context_.meanings->contains(binding.name.key) || overrides_.contains(binding.name.key);
+    if (!known) unknown_name(binding.name.key, binding.name.span, false);
     overrides[binding.name.key] = (*this)(binding.value);
   }
   Elaborator inner(context_, source_, std::move(overrides));

@@ -45,6 +45,21 @@ Tensor without_rows(const Tensor& x) {
   return x.rank() == 2 && x.shape()[0] == 1 ? ops::reshape(x, {x.shape()[1]}) : x;
 }
 
+// Side by side along a new first axis.
+Tensor stacked(std::vector<Tensor> parts) {
+  const Shape shape = parts[0].shape();
+  std::vector<std::int64_t> sizes = shape.sizes();
+  sizes.insert(sizes.begin(), 1);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].shape() != shape) {
+      throw ShapeError("the parts of a tensor have one shape",
+                       {{0, "is " + to_string(shape)}, {i, "is " + to_string(parts[i].shape())}});
+    }
+    parts[i] = ops::reshape(parts[i], Shape(sizes));
+  }
+  return ops::concat(std::move(parts), 0);
+}
+
 }  // namespace
 
 Tensor Elaborator::build(const Expr& e, const Literal& l) {
@@ -62,16 +77,7 @@ Tensor Elaborator::build(const Expr& e, const Literal& l) {
     }
     rows.push_back(at_place(source_, e.span, operands, [&] {
       if (!l.nested) return elements.size() == 1 ? elements[0] : ops::concat(elements, 1);
-      for (std::size_t i = 0; i < elements.size(); ++i) {
-        if (elements[i].shape() != elements[0].shape()) {
-          throw ShapeError("the parts of a tensor have one shape", {{0, "is " + to_string(elements[0].shape())},
-                                                                    {i, "is " + to_string(elements[i].shape())}});
-        }
-        std::vector<std::int64_t> sizes = elements[i].shape().sizes();
-        sizes.insert(sizes.begin(), 1);
-        elements[i] = ops::reshape(elements[i], Shape(std::move(sizes)));
-      }
-      return ops::concat(elements, 0);
+      return stacked(elements);
     }));
     operands.clear();
   }
