@@ -42,7 +42,7 @@ Shape reduced_shape(const Shape& shape, const std::vector<std::int64_t>& axes, b
 
 std::int64_t reduced_count(const Shape& shape, const std::vector<std::int64_t>& axes) {
   std::int64_t count = 1;
-  for (const std::int64_t axis : axes) count *= shape[static_cast<std::size_t>(axis)];
+  for (const std::int64_t axis : axes) count *= shape[static_cast<std::size_t>(normalise_axis(axis, shape.rank()))];
   return count;
 }
 

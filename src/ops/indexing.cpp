@@ -80,8 +80,9 @@ Array place_value(const Evaluation& e) {
 }
 
 TensorType concat_type(std::span<const TensorType> x, const Attributes& a) {
+  if (x.empty() || a.axes.size() != 1) throw ShapeError("one or more tensors are put together along one axis");
   TensorType type = x[0];
-  const auto axis = static_cast<std::size_t>(a.axes[0]);
+  const auto axis = static_cast<std::size_t>(normalise_axis(a.axes[0], type.shape.rank()));
   for (std::size_t i = 1; i < x.size(); ++i) {
     Shape expected = type.shape;
     if (x[i].shape.rank() == expected.rank()) expected[axis] = x[i].shape[axis];

@@ -6,6 +6,14 @@
 
 namespace turunan::ops {
 
+TensorType softmax_type(std::span<const TensorType> x, const Attributes& a) {
+  if (a.axes.empty() || normalise_axes(a.axes, x[0].shape.rank()) != a.axes) {
+    throw ShapeError("softmax is taken over an axis", {{0, "is " + to_string(x[0].shape)}});
+  }
+  if (!is_floating(x[0].dtype)) throw TypeError("softmax is of floating-point numbers", {{0, "is " + to_string(x[0])}});
+  return x[0];
+}
+
 Tensor apply_softmax(const Operation& operation, const Tensor& x, std::int64_t axis) {
   const Tensor z = is_floating(x.dtype()) ? x : cast(x, DType::f64);
   return apply(operation, {z}, {.axes = {normalise_axis(axis, z.rank())}});

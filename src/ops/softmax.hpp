@@ -8,7 +8,8 @@
 
 namespace turunan::ops {
 
-inline TensorType same_type(std::span<const TensorType> x, const Attributes&) { return x[0]; }
+/// Throws ShapeError for axes that are not there, TypeError for whole numbers.
+TensorType softmax_type(std::span<const TensorType> x, const Attributes& a);
 
 inline constexpr std::array<Parameter, 5> softmax_parameters = {{{"x"}, {"axis", Kind::integer, true}}};
 
@@ -24,7 +25,7 @@ inline std::vector<Sample> softmax_samples() { return {{{{2, 3}}, {.axes = {1}}}
 inline constexpr Operation log_softmax{
     .name = "log_softmax",
     .summary = "the logarithm of softmax, without its rounding: log_softmax(z, axis = -1)",
-    .type = same_type,
+    .type = softmax_type,
     .body =
         [](std::span<const Tensor> x, const Attributes& a) {
           const Tensor shifted = x[0] - apply_reduction(reduce_max, x[0], a.axes, true);
@@ -41,7 +42,7 @@ inline constexpr Operation log_softmax{
 inline constexpr Operation softmax{
     .name = "softmax",
     .summary = "exp(z) over its sum along the last axis, or the axis named: softmax(z, axis = -1)",
-    .type = same_type,
+    .type = softmax_type,
     .body =
         [](std::span<const Tensor> x, const Attributes& a) {
           const Tensor powers = exp(x[0] - apply_reduction(reduce_max, x[0], a.axes, true));
