@@ -36,13 +36,14 @@ struct Training {
 
 using Cost = Tensor (*)(const Tensor& prediction, const Tensor& target);
 
-Training training(DType dtype, std::int64_t batch, const std::vector<std::int64_t>& sizes, const Operation& activation,
-                  Cost cost_of, double rate) {
+Training training(DType dtype, std::int64_t batch, const std::vector<std::int64_t>& sizes,
+                  const Operation& activation, Cost cost_of, double rate) {
   const Tensor X = input({dtype, {batch, sizes.front()}}), y = input({dtype, {batch, sizes.back()}});
   std::vector<Tensor> parameters;
   Tensor A = X;
   for (std::size_t layer = 1; layer < sizes.size(); ++layer) {
-    const Tensor W = parameter({dtype, {sizes[layer - 1], sizes[layer]}}), b = parameter({dtype, {1, sizes[layer]}});
+    const Tensor W = parameter({dtype, {sizes[layer - 1], sizes[layer]}}),
+                 b = parameter({dtype, {1, sizes[layer]}});
     parameters.push_back(W);
     parameters.push_back(b);
     A = ops::product(A, W) + b;
@@ -93,13 +94,15 @@ void fashion(const Operation& activation, bool list) {
   if (list) fmt::print("{}", t.program.listing());
   const double peak = peak_gflops(), seconds = seconds_of_step(t.program, 10);
   const double rate = products / seconds * 1e-9;
-  fmt::print("784-128-10, {}, batch 64, f32: {:.1f} µs a step, {:.1f} GF/s, {:.1f} % of the peak of {:.1f} GF/s\n",
-             activation.name, seconds * 1e6, rate, 100 * rate / peak, peak);
+  fmt::print(
+      "784-128-10, {}, batch 64, f32: {:.1f} µs a step, {:.1f} GF/s, {:.1f} % of the peak of {:.1f} GF/s\n",
+      activation.name, seconds * 1e6, rate, 100 * rate / peak, peak);
 }
 
 void exclusive_or(bool list) {
-  Training t = training(DType::f64, 4, {2, 2, 1}, ops::sigmoid,
-                        [](const Tensor& z, const Tensor& y) { return ops::mean_squared_error(ops::sigmoid(z), y); }, 2);
+  Training t = training(
+      DType::f64, 4, {2, 2, 1}, ops::sigmoid,
+      [](const Tensor& z, const Tensor& y) { return ops::mean_squared_error(ops::sigmoid(z), y); }, 2);
   if (list) fmt::print("{}", t.program.listing());
   fmt::print("XOR 2-2-1, four examples, f64: {:.0f} ns a step\n", seconds_of_step(t.program, 5000) * 1e9);
 }

@@ -10,8 +10,9 @@
 
 namespace turunan::test {
 
-/// Elements agree to a few roundings of their own size and of the largest element.
-inline ::testing::AssertionResult close(const Array& got, const Array& expected, double ulps = 64) {
+/// Elements agree to a few roundings of the largest element, or of `scale` where that is larger.
+inline ::testing::AssertionResult close(const Array& got, const Array& expected, double ulps = 64,
+                                        double scale = 0) {
   if (got.type() != expected.type()) {
     return ::testing::AssertionFailure()
            << to_string(got.type()) << " instead of " << to_string(expected.type());
@@ -20,7 +21,7 @@ inline ::testing::AssertionResult close(const Array& got, const Array& expected,
                          : expected.dtype() == DType::f64 ? 0x1p-52
                                                           : 0;
   const std::vector<double> x = got.to_doubles(), y = expected.to_doubles();
-  double largest = 0;
+  double largest = scale;
   for (const double value : y) {
     if (std::isfinite(value)) largest = std::max(largest, std::abs(value));
   }

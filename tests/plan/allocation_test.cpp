@@ -1,0 +1,91 @@
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "ops/activation.hpp"
+#include "ops/loss.hpp"
+#include "ops/product.hpp"
+#include "plan/compare.hpp"
+#include "transform/gradient.hpp"
+
+// Running a compiled step allocates nothing: every allocation of this program is counted.
+
+namespace {
+std::atomic<long> allocations{0};
+
+void* counted(std::size_t bytes, std::size_t alignment) {
+  ++allocations;
+  void* memory = std::aligned_alloc(
+      alignment, (std::max<std::size_t>(bytes, 1) + alignment - 1) / alignment * alignment);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+}  // namespace
+
+void* operator new(std::size_t bytes) {
+  return counted(bytes, alignof(std::max_align_t));
+}
+void* operator new[](std::size_t bytes) {
+  return counted(bytes, alignof(std::max_align_t));
+}
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  return counted(bytes, static_cast<std::size_t>(alignment));
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
+
+namespace turunan::test {
+namespace {
+
+plan::Program classifier(DType dtype, std::int64_t batch, std::int64_t width, int threads) {
+  const Tensor X = input({dtype, {batch, 50}}), y = input({dtype, {batch, 10}});
+  const Tensor W = parameter({dtype, {50, width}}), b = parameter({dtype, {1, width}}),
+               V = parameter({dtype, {width, 10}});
+  const Tensor hidden = ops::relu(ops::product(X, W) + b);
+  const Tensor cost = ops::cross_entropy(ops::apply_softmax(ops::softmax, ops::product(hidden, V), -1), y);
+  const std::vector<Tensor> parameters = {W, b, V};
+  const std::vector<Tensor> gradients = gradient(cost, parameters);
+  std::vector<plan::Update> updates;
+  for (std::size_t i = 0; i < 3; ++i) updates.push_back({parameters[i], parameters[i] - 0.1 * gradients[i]});
+  plan::Program program({cost}, updates, {.threads = threads});
+  program.set(X, numbers(X.type(), 1));
+  for (const Tensor& p : parameters) program.set(p, numbers(p.type(), 2));
+  return program;
+}
+
+TEST(Allocation, NoneWhileRunning) {
+  for (const DType dtype : {DType::f32, DType::f64}) {
+    for (const std::int64_t width : {3, 300}) {
+      for (const int threads : {1, 2}) {
+        plan::Program program = classifier(dtype, 64, width, threads);
+        program.run();  // helpers start, scratch memory grows to its size
+        program.run();
+        const long before = allocations;
+        program.run(20);
+        const double cost = program.scalar_output(0);
+        EXPECT_EQ(allocations - before, 0)
+            << name(dtype) << ", " << width << " neurons, " << threads << " threads";
+        EXPECT_TRUE(std::isfinite(cost));
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace turunan::test
