@@ -1,3 +1,4 @@
+#include "plan/describe.hpp"
 #include "plan/families.hpp"
 #include "plan/kernels/copy.hpp"
 
@@ -18,9 +19,9 @@ void run_copy(const void* memory, std::int64_t) {
 
 }  // namespace
 
-Step copy_step(const View& from, const View& to) {
+Step copy_step(const View& from, const View& to, const std::string& what) {
   Step step;
-  step.text = "copy";
+  step.text = line("copy", {to.dtype, to.shape}, what);
   step.reads = {from.buffer};
   step.writes = {to.buffer};
   step.emit = [from, to](Memory& memory) {

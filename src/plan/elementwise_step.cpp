@@ -6,6 +6,7 @@
 
 #include "ops/view.hpp"
 #include "plan/block_calls.hpp"
+#include "plan/describe.hpp"
 #include "plan/recipe.hpp"
 
 namespace turunan::plan {
@@ -186,6 +187,7 @@ class ElementwiseLowering {
       block = add_call(std::move(copy)).block;
     }
     loop_.places[block].view = result;
+    stored_.push_back(node);
     step_.writes.push_back(result.buffer);
     if (!lowering_.has_home(node)) offer_reads(result, block);
   }
@@ -206,7 +208,7 @@ class ElementwiseLowering {
     for (const auto& [buffer, reading] : readings_) step_.reads.push_back(buffer);
     std::ranges::sort(step_.reads);
     step_.scratch_bytes = loop_.elements <= loop_.block_elements() ? loop_.slots * loop_.slot_bytes() : 0;
-    step_.text = "elementwise";
+    step_.text = describe(network_, unit_, stored_);
     step_.emit = [loop = std::move(loop_)](Memory& memory) { return emit_loop(memory, loop); };
     lowering_.add(std::move(step_), network_.fixed[unit_.nodes.front()]);
   }
@@ -216,6 +218,7 @@ class ElementwiseLowering {
   const Unit& unit_;
   BlockLoop loop_;
   Step step_;
+  std::vector<NodeIndex> stored_;
   std::unordered_map<NodeIndex, BlockSource> blocks_;
   std::map<BufferId, Reading> readings_;
 };

@@ -6,8 +6,8 @@
 
 namespace turunan::plan {
 
-/// to[i] = from[i], whatever the strides of `from`; `to` is compact.
-Step copy_step(const View& from, const View& to);
+/// to[i] = from[i], whatever the strides of `from`; `to` is compact. `what` is the formula of the listing.
+Step copy_step(const View& from, const View& to, const std::string& what);
 
 /// Elementwise nodes that run together, block by block.
 void lower_elementwise(Lowering& lowering, const Unit& unit);

@@ -4,6 +4,7 @@
 
 #include "ops/indexing.hpp"
 #include "ops/view.hpp"
+#include "plan/describe.hpp"
 #include "plan/families.hpp"
 
 namespace turunan::plan {
@@ -55,7 +56,7 @@ View Lowering::compact(const View& view, bool fixed) {
   if (view.is_compact()) return view;
   const TensorType type{view.dtype, view.shape};
   const View copy = whole(make_buffer(type), type);
-  add(copy_step(view, copy), fixed);
+  add(copy_step(view, copy, "row by row"), fixed);
   return copy;
 }
 
@@ -94,19 +95,22 @@ void Lowering::lower_save(std::uint32_t update) {
   const View& value = views_[updates_[update].value];
   const TensorType type{value.dtype, value.shape};
   saved_[update] = whole(make_buffer(type), type);
-  add(copy_step(value, saved_[update]), false);
+  add(copy_step(value, saved_[update], label(network_, updates_[update].value) + " aside"), false);
 }
 
 void Lowering::lower_assign(std::uint32_t update) {
   const View& value = saved_[update].buffer == no_buffer ? views_[updates_[update].value] : saved_[update];
-  add(copy_step(value, views_[updates_[update].variable]), false);
+  const UpdateNodes& nodes = updates_[update];
+  add(copy_step(value, views_[nodes.variable],
+                label(network_, nodes.variable) + " = " + label(network_, nodes.value)),
+      false);
 }
 
 void Lowering::lower_output(std::uint32_t root) {
   const View& value = views_[network_.roots[root]];
   const TensorType type{value.dtype, value.shape};
   result_.outputs[root] = whole(make_buffer(type), type);
-  add(copy_step(value, result_.outputs[root]), false);
+  add(copy_step(value, result_.outputs[root], "output " + label(network_, network_.roots[root])), false);
 }
 
 Lowered Lowering::run(std::size_t outputs) {

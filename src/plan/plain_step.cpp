@@ -1,6 +1,7 @@
 #include <cstring>
 
 #include "ops/value.hpp"
+#include "plan/describe.hpp"
 #include "plan/families.hpp"
 
 namespace turunan::plan {
@@ -31,7 +32,7 @@ void lower_plain(Lowering& lowering, NodeIndex node) {
     step.reads.push_back(inputs.back().buffer);
   }
   const View result = lowering.make_result(node);
-  step.text = std::string(network.node(node).operation.name);
+  step.text = describe(network, node);
   step.writes = {result.buffer};
   step.emit = [inputs, result, tensor = network.nodes[node]](Memory& memory) {
     PlainRecord record{tensor, {}, memory.at(result), 0};

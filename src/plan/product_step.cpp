@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "ops/product.hpp"
+#include "plan/describe.hpp"
 #include "plan/families.hpp"
 #include "plan/kernels/product.hpp"
 
@@ -116,7 +117,7 @@ void lower_product(Lowering& lowering, NodeIndex node) {
   shape.b_stride = b.layout.stride;
 
   Step step;
-  step.text = "product";
+  step.text = describe(lowering.network(), node);
   step.reads = {a.view.buffer, b.view.buffer};
   step.writes = {c.buffer};
   step.emit = [shape, a = a.view, b = b.view, c](Memory& memory) {

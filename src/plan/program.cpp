@@ -1,5 +1,7 @@
 #include "plan/program.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -146,9 +148,14 @@ double Program::scalar_output(std::size_t i) const {
 }
 
 std::string Program::listing() const {
+  const Compiled& compiled = implementation_->compiled;
   std::string text;
-  for (const std::string& line : implementation_->compiled.listing) text += line + "\n";
-  return text;
+  for (std::size_t i = 0; i < compiled.listing.size(); ++i) {
+    if (i == 0 && !compiled.once.empty()) text += "once\n";
+    if (i == compiled.once.size()) text += "each step\n";
+    text += fmt::format("{:4}  {}\n", i + 1, compiled.listing[i]);
+  }
+  return text + fmt::format("{} bytes of working memory\n", compiled.arena_bytes);
 }
 
 std::vector<Array> evaluate(std::span<const Tensor> roots, const Bindings& bindings) {

@@ -6,6 +6,7 @@
 #include "ops/extremes.hpp"
 #include "ops/statistics.hpp"
 #include "ops/sum.hpp"
+#include "plan/describe.hpp"
 #include "plan/families.hpp"
 
 namespace turunan::plan {
@@ -105,7 +106,7 @@ void lower_reduction(Lowering& lowering, NodeIndex node) {
   const Reduction reduction = find_shape(lowering, x, network.node(node).attributes.axes);
   const View result = lowering.make_result(node);
   Step step;
-  step.text = std::string(network.node(node).operation.name);
+  step.text = describe(network, node);
   step.reads = {reduction.view.buffer};
   step.writes = {result.buffer};
   const ReduceKernel kernel = find_reduce(*code_of(network.node(node).operation), result.dtype);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ops/loss.hpp"
+#include "plan/describe.hpp"
 #include "plan/families.hpp"
 
 namespace turunan::plan {
@@ -64,7 +65,7 @@ void lower_cross_entropy(Lowering& lowering, NodeIndex node) {
   const View z = lowering.compact(network.inputs(node)[0]), y = lowering.compact(network.inputs(node)[1]);
   const View cost = lowering.make_result(node);
   Step step;
-  step.text = "softmax_crossentropy";
+  step.text = describe(network, node);
   step.reads = {z.buffer, y.buffer};
   step.writes = {cost.buffer};
   step.emit = [z, y, cost](Memory& memory) {
@@ -86,7 +87,7 @@ void lower_softmax(Lowering& lowering, NodeIndex node) {
   const View z = lowering.compact(network.inputs(node)[0]), out = lowering.make_result(node);
   const bool logarithm = &network.node(node).operation == &ops::log_softmax;
   Step step;
-  step.text = std::string(network.node(node).operation.name);
+  step.text = describe(network, node);
   step.reads = {z.buffer};
   step.writes = {out.buffer};
   if (!lowering.has_home(node)) step.may_take_over = {{out.buffer, z.buffer}};

@@ -1,0 +1,56 @@
+#include "plan/describe.hpp"
+
+#include <fmt/format.h>
+
+#include "graph/operation.hpp"
+#include "ops/product.hpp"
+
+namespace turunan::plan {
+
+std::string label(const Network& network, NodeIndex node) {
+  std::string suffix;
+  while (network.kinds[node] == NodeKind::view && network.node(node).origin.name.empty()) {
+    if (&network.node(node).operation == &ops::permute) suffix += "ᵀ";
+    node = network.inputs(node)[0];
+  }
+  const Node& shown = network.node(node);
+  if (!shown.origin.name.empty()) return shown.origin.name + suffix;
+  if (shown.attributes.value && shown.type.shape.rank() == 0) {
+    return fmt::format("{}", shown.attributes.value->element(0));
+  }
+  return fmt::format("%{}{}", node, suffix);
+}
+
+std::string line(std::string_view kind, const TensorType& type, const std::string& formula) {
+  return fmt::format("{:<13} {:<14} {}", kind, to_string(type), formula);
+}
+
+std::string describe(const Network& network, NodeIndex node) {
+  const Operation& operation = network.node(node).operation;
+  const auto inputs = network.inputs(node);
+  std::string formula = label(network, node) + " = ";
+  if (&operation == &ops::matmul) {
+    formula += label(network, inputs[0]) + "·" + label(network, inputs[1]);
+  } else {
+    formula += std::string(operation.name) + "(";
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+      formula += (i == 0 ? "" : ", ") + label(network, inputs[i]);
+    formula += ")";
+  }
+  const std::string_view kind = &operation == &ops::matmul ? "product" : operation.name;
+  return line(kind, network.type(node), formula);
+}
+
+std::string describe(const Network& network, const Unit& unit, std::span<const NodeIndex> stored) {
+  constexpr std::size_t most = 12;
+  std::string formula;
+  for (const NodeIndex node : stored) formula += (formula.empty() ? "" : ", ") + label(network, node);
+  formula += " by";
+  for (std::size_t i = 0; i < unit.nodes.size() && i < most; ++i) {
+    formula += " " + std::string(network.node(unit.nodes[i]).operation.name);
+  }
+  if (unit.nodes.size() > most) formula += fmt::format(" and {} more", unit.nodes.size() - most);
+  return line("elementwise", network.type(unit.nodes.front()), formula);
+}
+
+}  // namespace turunan::plan
