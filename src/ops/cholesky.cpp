@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
-
 #include "ops/inverse.hpp"
 #include "ops/matrix_values.hpp"
 #include "turunan/error.hpp"
@@ -19,14 +16,14 @@ TensorType cholesky_type(std::span<const TensorType> x, const Attributes&) {
 Array cholesky_value(const Evaluation& e) {
   return each_matrix(e.x, e.type, [&](std::span<const Matrix> x) -> Matrix {
     const Matrix a = symmetric(x[0], e.type.dtype, "a Cholesky factor");
-    const Eigen::LLT<Matrix> llt(a);
-    if (llt.info() != Eigen::Success) {
-      const double least = Eigen::SelfAdjointEigenSolver<Matrix>(a, Eigen::EigenvaluesOnly).eigenvalues()(0);
+    const std::optional<Matrix> factor = lower_factor(a);
+    if (!factor) {
+      const double least = symmetric_eigen(a, false).values(0);
       throw DomainError("a Cholesky factor is of a positive definite matrix: all its eigenvalues are above 0",
                         {{0, fmt::format("has the eigenvalue {:.8g}", least)}},
                         "adding a multiple of the identity matrix raises every eigenvalue");
     }
-    return llt.matrixL();
+    return *factor;
   });
 }
 

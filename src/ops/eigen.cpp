@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Eigenvalues>
 #include <cmath>
 
 #include "ops/matrix_values.hpp"
@@ -13,11 +12,8 @@ namespace turunan::ops {
 
 namespace {
 
-Eigen::SelfAdjointEigenSolver<Matrix> solved(const Matrix& a, DType dtype, int options) {
-  Eigen::SelfAdjointEigenSolver<Matrix> solver(symmetric(a, dtype, "eig"), options);
-  if (solver.info() != Eigen::Success)
-    throw DomainError("the eigenvalues of the matrix could not be computed");
-  return solver;
+EigenPairs solved(const Matrix& a, DType dtype, bool with_vectors) {
+  return symmetric_eigen(symmetric(a, dtype, "eig"), with_vectors);
 }
 
 }  // namespace
@@ -40,13 +36,13 @@ TensorType gaps_type(std::span<const TensorType> x, const Attributes&) {
 
 Array eigenvalues_value(const Evaluation& e) {
   return each_matrix(e.x, e.type, [&](std::span<const Matrix> x) -> Matrix {
-    return solved(x[0], e.type.dtype, Eigen::EigenvaluesOnly).eigenvalues();
+    return solved(x[0], e.type.dtype, false).values;
   });
 }
 
 Array eigenvectors_value(const Evaluation& e) {
   return each_matrix(e.x, e.type, [&](std::span<const Matrix> x) -> Matrix {
-    Matrix vectors = solved(x[0], e.type.dtype, Eigen::ComputeEigenvectors).eigenvectors();
+    Matrix vectors = solved(x[0], e.type.dtype, true).vectors;
     vectors *= signs_of_columns(vectors).asDiagonal();
     return vectors;
   });

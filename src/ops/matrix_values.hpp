@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <Eigen/LU>
 #include <functional>
+#include <optional>
 
 #include "graph/operation.hpp"
 
@@ -50,7 +51,24 @@ struct SingularVectors {
   Vector s;
   Matrix v;
 };
-SingularVectors thin_svd(const Matrix& a);  // in matrix_svd.cpp, which takes long to compile
+SingularVectors thin_svd(const Matrix& a);
+
+/// A = Q·R for at least as many rows as columns; Q has the shape of A, the diagonal of R is not negative.
+struct OrthogonalTriangular {
+  Matrix q, r;
+};
+OrthogonalTriangular thin_qr(const Matrix& a);
+
+/// The ascending eigenvalues of a symmetric matrix, and its eigenvectors as columns, their signs as they come.
+/// Throws DomainError where they do not converge.
+struct EigenPairs {
+  Vector values;
+  Matrix vectors;
+};
+EigenPairs symmetric_eigen(const Matrix& a, bool with_vectors);
+
+/// L with A = L·Lᵀ, of a symmetric matrix; nothing where A is not positive definite.
+std::optional<Matrix> lower_factor(const Matrix& a);
 
 /// From one matrix of each input to one matrix, or vector, of the result.
 using MatrixRule = std::function<Matrix(std::span<const Matrix>)>;

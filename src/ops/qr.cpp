@@ -1,6 +1,5 @@
 #include "ops/qr.hpp"
 
-#include <Eigen/QR>
 #include <cmath>
 
 #include "ops/indexing.hpp"
@@ -20,20 +19,6 @@ void require_tall(const TensorType& x) {
                      "qr(A) takes the columns of a wide matrix apart first");
   }
 }
-
-struct Factors {
-  explicit Factors(const Matrix& a) {
-    const Eigen::HouseholderQR<Matrix> qr(a);
-    q = qr.householderQ() * Matrix::Identity(a.rows(), a.cols());
-    r = qr.matrixQR().topRows(a.cols()).triangularView<Eigen::Upper>();
-    for (Eigen::Index i = 0; i < r.rows(); ++i) {
-      if (r(i, i) >= 0) continue;
-      r.row(i).tail(r.cols() - i) *= -1;
-      q.col(i) *= -1;
-    }
-  }
-  Matrix q, r;
-};
 
 // The symmetric matrix with the lower triangle of x.
 Tensor from_lower(const Tensor& x) {
@@ -73,11 +58,11 @@ TensorType independent_columns_type(std::span<const TensorType> x, const Attribu
 }
 
 Array qr_q_value(const Evaluation& e) {
-  return each_matrix(e.x, e.type, [](std::span<const Matrix> x) { return Factors(x[0]).q; });
+  return each_matrix(e.x, e.type, [](std::span<const Matrix> x) { return thin_qr(x[0]).q; });
 }
 
 Array qr_r_value(const Evaluation& e) {
-  return each_matrix(e.x, e.type, [](std::span<const Matrix> x) { return Factors(x[0]).r; });
+  return each_matrix(e.x, e.type, [](std::span<const Matrix> x) { return thin_qr(x[0]).r; });
 }
 
 Array independent_columns_value(const Evaluation& e) {

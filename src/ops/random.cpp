@@ -1,9 +1,9 @@
 #include "ops/random.hpp"
 
-#include <Eigen/QR>
 #include <cmath>
 #include <numbers>
 
+#include "ops/matrix_values.hpp"
 #include "turunan/error.hpp"
 
 namespace turunan::ops {
@@ -92,15 +92,9 @@ std::vector<Tensor> build_orthogonal(const Arguments& a) {
   if (shape.rank() != 2) throw ShapeError("orthogonal makes a matrix: orthogonal(rows, columns)");
   const Attributes attributes{.shape = shape, .numbers = {0, 1}, .seed = a.draw_seed()};
   const Array draws = draw_normal({{}, attributes, {DType::f64, shape}});
-  using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
   const Eigen::Map<const Matrix> random(draws.read<double>().data(), shape[0], shape[1]);
   const bool wide = shape[0] < shape[1];
-  const Matrix tall = wide ? Matrix(random.transpose()) : Matrix(random);
-  const Eigen::HouseholderQR<Matrix> qr(tall);
-  Matrix q = qr.householderQ() * Matrix::Identity(tall.rows(), tall.cols());
-  for (Eigen::Index j = 0; j < q.cols(); ++j) {
-    if (qr.matrixQR()(j, j) < 0) q.col(j) *= -1;
-  }
+  const Matrix q = thin_qr(wide ? Matrix(random.transpose()) : Matrix(random)).q;
   const Matrix result = wide ? Matrix(q.transpose()) : q;
   return {Array(shape, {result.data(), static_cast<std::size_t>(result.size())}, a.dtype())};
 }
