@@ -41,11 +41,9 @@ std::string describe(const Network& network, NodeIndex node) {
   return line(kind, network.type(node), formula);
 }
 
-std::string describe(const Network& network, const Unit& unit, std::span<const NodeIndex> stored) {
+std::string describe(const Network& network, const Unit& unit, const std::string& stored) {
   constexpr std::size_t most = 12;
-  std::string formula;
-  for (const NodeIndex node : stored) formula += (formula.empty() ? "" : ", ") + label(network, node);
-  formula += " by";
+  std::string formula = stored + " by";
   for (std::size_t i = 0; i < unit.nodes.size() && i < most; ++i) {
     formula += " " + std::string(network.node(unit.nodes[i]).operation.name);
   }

@@ -14,7 +14,7 @@ std::string line(std::string_view kind, const TensorType& type, const std::strin
 
 /// The line of a node that is an instruction of its own: name = operation(inputs).
 std::string describe(const Network& network, NodeIndex node);
-/// The line of fused nodes: what is stored, then the operations in order.
-std::string describe(const Network& network, const Unit& unit, std::span<const NodeIndex> stored);
+/// The line of fused nodes: the names of what is stored, then the operations in order.
+std::string describe(const Network& network, const Unit& unit, const std::string& stored);
 
 }  // namespace turunan::plan

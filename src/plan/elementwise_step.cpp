@@ -187,7 +187,7 @@ class ElementwiseLowering {
       block = add_call(std::move(copy)).block;
     }
     loop_.places[block].view = result;
-    stored_.push_back(node);
+    stored_ += (stored_.empty() ? "" : ", ") + lowering_.name_of_result(node);
     step_.writes.push_back(result.buffer);
     if (!lowering_.has_home(node)) offer_reads(result, block);
   }
@@ -218,7 +218,7 @@ class ElementwiseLowering {
   const Unit& unit_;
   BlockLoop loop_;
   Step step_;
-  std::vector<NodeIndex> stored_;
+  std::string stored_;
   std::unordered_map<NodeIndex, BlockSource> blocks_;
   std::map<BufferId, Reading> readings_;
 };

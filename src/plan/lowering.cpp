@@ -42,6 +42,10 @@ View Lowering::make_result(NodeIndex node) {
   return views_[node] = whole(buffer, network_.type(node));
 }
 
+std::string Lowering::name_of_result(NodeIndex node) const {
+  return label(network_, has_home(node) ? schedule_.home[node] : node);
+}
+
 bool Lowering::is_stored(NodeIndex node) const {
   if (network_.is_root[node]) return true;
   return std::ranges::any_of(network_.users(node),

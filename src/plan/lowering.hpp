@@ -34,6 +34,8 @@ class Lowering {
   /// Memory for the value of a node: its variable's where it has a home.
   View make_result(NodeIndex node);
   bool has_home(NodeIndex node) const { return schedule_.home[node] != no_node; }
+  /// For the listing: its own name, or that of the variable whose memory it is computed in.
+  std::string name_of_result(NodeIndex node) const;
   /// Whether anything outside of its own unit reads the node.
   bool is_stored(NodeIndex node) const;
   void add(Step step, bool fixed);
