@@ -13,6 +13,7 @@ constexpr Family families[] = {
     {takes_product, lower_product},
     {takes_reduction, lower_reduction},
     {takes_softmax, lower_softmax},
+    {takes_assembly, lower_assembly},
 };
 
 }  // namespace

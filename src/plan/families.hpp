@@ -30,6 +30,10 @@ void lower_softmax(Lowering& lowering, NodeIndex node);
 /// The same of a node that is not in a network: whether it stays closed.
 bool is_row_softmax(const Node& node);
 
+/// Tensors put together, and tensors put among zeros.
+bool takes_assembly(const Network& network, NodeIndex node);
+void lower_assembly(Lowering& lowering, NodeIndex node);
+
 /// The plain value of the operation, copied into place. Allocates when it runs.
 void lower_plain(Lowering& lowering, NodeIndex node);
 
