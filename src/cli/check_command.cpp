@@ -15,7 +15,7 @@ class CheckListener final : public sheet::Listener {
   explicit CheckListener(sheet::SourcePtr source) : source_(std::move(source)) {}
 
   void value(const std::string&, const Array&) override {}
-  void progress(const std::string&) override {}
+  void progress(const sheet::Progress&) override {}
 
   void checked(const sheet::CheckResult& result) override {
     std::string text = result.text;

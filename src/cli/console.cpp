@@ -1,5 +1,6 @@
 #include "cli/console.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -41,10 +42,13 @@ void Console::checked(const sheet::CheckResult& result) {
   write_diagnostic(result.diagnostic, *source_);
 }
 
-void Console::progress(const std::string& line) {
-  if (quiet_) return;
-  write_out(line + "\n");
-  std::fflush(stdout);
+void Console::progress(const sheet::Progress& progress) {
+  if (quiet_ || !progress.milestone || progress.cost_text.empty()) return;
+  const std::int64_t unit = progress.counts_epochs ? progress.steps_in_epoch : 1;
+  std::string line = fmt::format("{} {}/{}  {} = {:.6g}", progress.counts_epochs ? "epoch" : "step", progress.done / unit,
+                                 progress.steps / unit, progress.cost_text, progress.cost);
+  for (const auto& [name, value] : progress.reports) line += fmt::format("  {} = {}", name, value);
+  write_error(line + "\n");
 }
 
 }  // namespace turunan::cli

@@ -29,7 +29,7 @@ class Console final : public sheet::Listener {
 
   void value(const std::string& name, const Array& value) override;
   void checked(const sheet::CheckResult& result) override;
-  void progress(const std::string& line) override;
+  void progress(const sheet::Progress& progress) override;
 
   int failed_checks() const { return failed_; }
   void now_reading(sheet::SourcePtr source) { source_ = std::move(source); }

@@ -1,6 +1,7 @@
 #include "learn/training.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <map>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <utility>
 
 #include "learn/diagnosis.hpp"
+#include "ops/random.hpp"
 #include "plan/program.hpp"
 #include "transform/gradient.hpp"
 
@@ -15,8 +17,10 @@ namespace turunan::learn {
 
 namespace {
 
-// So many full-batch steps run between two looks at the numbers.
-constexpr std::int64_t steps_between_checks = 100;
+using Clock = std::chrono::steady_clock;
+
+constexpr Clock::duration moment = std::chrono::milliseconds(50);
+constexpr std::int64_t most_steps_in_segment = 1 << 20;
 
 /// The step of training for one size of batch.
 struct Stage {
@@ -42,13 +46,16 @@ class Trainer {
     while (done < task_.steps && !stopped()) {
       const std::int64_t end = std::min(end_of_segment(done), task_.steps);
       const Snapshot before = snapshot();
+      const auto start = Clock::now();
       const std::int64_t reached = steps(done, end);
       if (!is_finite()) find_fault(before, done, end);
+      if (!batched()) adapt_segment(Clock::now() - start);
       done = reached;
-      const double reached_cost = batched() ? std::exchange(epoch_cost_, 0) : cost();
-      if (task_.progress && (done % progress_interval() == 0 || done == task_.steps || stopped())) {
+      if (done % stretch() == 0 || done == task_.steps || stopped()) {
         store();
-        task_.progress(done, reached_cost);
+        if (task_.milestone) task_.milestone(done, batched() ? mean_cost() : cost());
+      } else {
+        tick(done);
       }
     }
     store();
@@ -61,13 +68,30 @@ class Trainer {
   bool stopped() const { return task_.stop != nullptr && task_.stop->load(std::memory_order_relaxed); }
   std::int64_t steps_in_epoch() const { return (task_.examples + task_.batch - 1) / task_.batch; }
 
-  std::int64_t progress_interval() const {
-    return batched() ? steps_in_epoch() : std::max<std::int64_t>(task_.steps / std::max<std::int64_t>(task_.progress_points, 1), 1);
-  }
+  std::int64_t stretch() const { return batched() ? steps_in_epoch() : task_.steps_in_stretch; }
 
   std::int64_t end_of_segment(std::int64_t done) const {
-    const std::int64_t interval = progress_interval(), next = (done / interval + 1) * interval;
-    return batched() ? next : std::min(next, done + steps_between_checks);
+    const std::int64_t next = (done / stretch() + 1) * stretch();
+    return batched() ? next : std::min(next, done + segment_);
+  }
+
+  // So many full-batch steps between two looks at the numbers and the outside that they take a moment.
+  void adapt_segment(Clock::duration taken) {
+    if (taken < moment / 2 && segment_ < most_steps_in_segment) segment_ *= 2;
+    if (taken > moment && segment_ > 1) segment_ /= 2;
+  }
+
+  void tick(std::int64_t done) {
+    if (!task_.tick || Clock::now() - last_tick_ < moment) return;
+    last_tick_ = Clock::now();
+    task_.tick(done, cost());
+  }
+
+  // Over the rows of the epoch that were seen.
+  double mean_cost() {
+    const double mean = rows_seen_ > 0 ? cost_seen_ / rows_seen_ : cost();
+    cost_seen_ = rows_seen_ = 0;
+    return mean;
   }
 
   std::int64_t rows_of(std::int64_t step) const {
@@ -156,7 +180,9 @@ class Trainer {
       take_batch(step);
       now_->program->run();
       if (!std::isfinite(cost())) return step;
-      epoch_cost_ += cost() * static_cast<double>(rows_of(step)) / static_cast<double>(task_.examples);
+      cost_seen_ += cost() * static_cast<double>(rows_of(step));
+      rows_seen_ += static_cast<double>(rows_of(step));
+      if (step + 1 < end) tick(step + 1);
     }
     return end;
   }
@@ -201,7 +227,9 @@ class Trainer {
   Stage* now_ = nullptr;
   std::vector<std::int64_t> order_;
   std::int64_t epoch_ = -1;
-  double epoch_cost_ = 0;  // the mean over the epoch so far
+  double cost_seen_ = 0, rows_seen_ = 0;  // in the epoch so far
+  std::int64_t segment_ = 1;
+  Clock::time_point last_tick_ = Clock::now();
 };
 
 }  // namespace
@@ -216,14 +244,8 @@ std::int64_t train(const Task& task, Bindings& values) { return Trainer(task, va
 std::vector<std::int64_t> shuffled(std::int64_t count, std::uint64_t seed, std::int64_t epoch) {
   std::vector<std::int64_t> order(static_cast<std::size_t>(count));
   std::iota(order.begin(), order.end(), 0);
-  std::uint64_t state = seed * 0x9e3779b97f4a7c15U + static_cast<std::uint64_t>(epoch);
-  const auto random = [&state] {  // SplitMix64; Steele, Lea and Flood, 2014
-    std::uint64_t x = state += 0x9e3779b97f4a7c15U;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-    return x ^ (x >> 31);
-  };
-  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random() % i]);
+  const std::uint64_t draws = ops::random_bits(seed, static_cast<std::uint64_t>(epoch));
+  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[ops::random_bits(draws, i) % i]);
   return order;
 }
 

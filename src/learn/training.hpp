@@ -40,10 +40,12 @@ struct Task {
   std::uint64_t seed = 0;          ///< of the order of the examples
   int threads = 1;
   /// Called with the number of steps done and the cost: with batches after each epoch, with the mean over it, else
-  /// `progress_points` times, with the last. The values of the parameters are up to date.
-  std::function<void(std::int64_t done, double cost)> progress = {};
-  std::int64_t progress_points = 10;
-  const std::atomic<bool>* stop = nullptr;  ///< set from outside to end the training early
+  /// after every `steps_in_stretch` steps and the last. The values of the parameters are up to date.
+  std::function<void(std::int64_t done, double cost)> milestone = {};
+  std::int64_t steps_in_stretch = 1;
+  /// Called between milestones, some times a second.
+  std::function<void(std::int64_t done, double cost)> tick = {};
+  const std::atomic<bool>* stop = nullptr;  ///< set from outside to end the training after the current step
 };
 
 /// What the training was ended by when a number stopped being one.

@@ -20,13 +20,8 @@ std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-std::uint64_t bits(std::uint64_t seed, std::uint64_t position) {
-  constexpr std::uint64_t golden = 0x9e3779b97f4a7c15U;
-  return mix(mix(seed + golden) + (position + 1) * golden);
-}
-
 double unit(std::uint64_t seed, std::uint64_t position) {  // in [0, 1)
-  return static_cast<double>(bits(seed, position) >> 11) * 0x1p-53;
+  return static_cast<double>(random_bits(seed, position) >> 11) * 0x1p-53;
 }
 
 template <class Draw>
@@ -50,6 +45,11 @@ double inputs_of(const Shape& shape) {
 double outputs_of(const Shape& shape) { return shape.rank() == 0 ? 1 : static_cast<double>(shape.from_end(1)); }
 
 }  // namespace
+
+std::uint64_t random_bits(std::uint64_t seed, std::uint64_t position) {
+  constexpr std::uint64_t golden = 0x9e3779b97f4a7c15U;
+  return mix(mix(seed + golden) + (position + 1) * golden);
+}
 
 Array draw_normal(const Evaluation& e) {
   const double mean = e.attributes.numbers[0], deviation = e.attributes.numbers[1];

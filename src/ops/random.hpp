@@ -6,6 +6,9 @@
 
 namespace turunan::ops {
 
+/// 64 random bits, a function of the seed and the position alone.
+std::uint64_t random_bits(std::uint64_t seed, std::uint64_t position);
+
 Array draw_normal(const Evaluation& e);
 Array draw_uniform(const Evaluation& e);
 

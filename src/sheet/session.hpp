@@ -20,13 +20,26 @@ struct CheckResult {
   Diagnostic diagnostic = {};  ///< of a failure: what differs, and where
 };
 
+/// How far a training has come.
+struct Progress {
+  std::int64_t done = 0, steps = 0;     ///< steps taken, and asked for
+  std::int64_t steps_in_epoch = 1;
+  std::int64_t examples_in_epoch = 0;   ///< 0 where there are no batches
+  bool counts_epochs = false;           ///< its length was given in epochs
+  std::string cost_text = {};           ///< what is minimised, as written; empty in a `repeat`
+  double cost = 0;                      ///< of the last step; at the end of an epoch the mean over it
+  std::vector<std::pair<std::string, std::string>> reports = {};  ///< what each report measured, at a milestone
+  bool milestone = false;               ///< the end of an epoch, or one of about ten stretches
+  bool stopped = false;                 ///< ended early from outside
+};
+
 /// Who is told what a sheet does while it runs.
 class Listener {
  public:
   virtual ~Listener() = default;
   virtual void value(const std::string& name, const Array& value) = 0;  ///< of an expression alone on its line
   virtual void checked(const CheckResult& result) = 0;
-  virtual void progress(const std::string& line) = 0;  ///< of training
+  virtual void progress(const Progress& progress) = 0;  ///< some times a second, and at each milestone
 };
 
 /// How a sheet is run.
@@ -37,7 +50,7 @@ struct RunOptions {
   int threads = 1;
   std::string folder = {};                         ///< that paths in the sheet are relative to; empty for here
   bool may_redefine = false;                       ///< at a prompt a name can be defined anew
-  const std::atomic<bool>* stop = nullptr;         ///< set from outside to end a training early
+  std::atomic<bool>* stop = nullptr;  ///< set from outside to end a training; cleared when that has happened
 };
 
 /// Carries out statements one after another and remembers what they defined.
@@ -52,8 +65,6 @@ class Session {
   const Bindings& values() const { return values_; }
 
  private:
-  friend class Identity;
-
   void run(const Statement& s, const Definition& d);
   void run(const Statement& s, const ParamDefinition& d);
   void run(const Statement& s, const FunctionDefinition& d);
@@ -88,8 +99,9 @@ class Session {
   void take_batches(const Minimise& m, Training& training, const std::set<std::string>& used);
   void set_length(const Minimise& m, Training& training);
   learn::Step step_on_batch(const Minimise& m, const Training& training, std::int64_t rows);
-  std::string progress_line(const Training& training, std::int64_t done, double cost) const;
-  void train(const learn::Task& task, std::int64_t steps_in_epoch, Span span);
+  Progress progress_of(const Training& training, std::int64_t done, double cost, bool milestone) const;
+  void train(learn::Task& task, std::int64_t steps_in_epoch, Span span,
+             const std::function<Progress(std::int64_t done, double cost, bool milestone)>& progress_at);
   plan::Update update_of(const sheet::Update& update, Elaborator& build);
   void apply_updates(std::span<const sheet::Update> updates, std::int64_t rounds, Span span);
 

@@ -115,7 +115,7 @@ void Session::set_length(const Minimise& m, Training& training) {
   }
   training.task.steps = m.steps ? length : length * training.steps_in_epoch;
   training.counts_epochs = m.epochs != nullptr;
-  training.task.progress_points = m.epochs ? length : 10;
+  training.task.steps_in_stretch = m.epochs ? 1 : std::max<std::int64_t>(length / 10, 1);
 }
 
 Session::Training Session::prepare(const Minimise& m) {
@@ -169,35 +169,47 @@ learn::Step Session::step_on_batch(const Minimise& m, const Training& training, 
   return step;
 }
 
-std::string Session::progress_line(const Training& training, std::int64_t done, double cost) const {
-  const std::int64_t unit = training.counts_epochs ? training.steps_in_epoch : 1;
-  const std::string last = std::to_string(training.task.steps / unit);
-  std::string line = fmt::format("{} {:>{}}/{}  {} = {}", training.counts_epochs ? "epoch" : "step", done / unit,
-                                 last.size(), last, training.cost_text, short_number(Array::scalar(cost)));
+Progress Session::progress_of(const Training& training, std::int64_t done, double cost, bool milestone) const {
+  Progress progress{.done = done, .steps = training.task.steps, .steps_in_epoch = training.steps_in_epoch};
+  progress.examples_in_epoch = training.task.examples;
+  progress.counts_epochs = training.counts_epochs;
+  progress.cost_text = training.cost_text;
+  progress.cost = cost;
+  progress.milestone = milestone;
+  if (!milestone) return progress;
   const std::vector<Array> values = evaluate(training.reports);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    line += fmt::format("  {} = {}", training.report_texts[i], short_number(values[i]));
+    progress.reports.emplace_back(training.report_texts[i], short_number(values[i]));
   }
-  return line;
+  return progress;
 }
 
 void Session::run(const Statement& s, const Minimise& m) {
   computed_ = true;
   Training training = prepare(m);
   training.task.step = [&](std::int64_t rows) { return step_on_batch(m, training, rows); };
-  training.task.progress = [&](std::int64_t done, double cost) {
-    listener_.progress(progress_line(training, done, cost));
-  };
-  train(training.task, training.steps_in_epoch, s.span);
+  train(training.task, training.steps_in_epoch, s.span, [&](std::int64_t done, double cost, bool milestone) {
+    return progress_of(training, done, cost, milestone);
+  });
 }
 
-void Session::train(const learn::Task& unbounded, std::int64_t steps_in_epoch, Span span) {
-  learn::Task task = unbounded;
+void Session::train(learn::Task& task, std::int64_t steps_in_epoch, Span span,
+                    const std::function<Progress(std::int64_t, double, bool)>& progress_at) {
   task.threads = options_.threads;
   task.stop = options_.stop;
+  double last_cost = 0;
+  task.tick = [&](std::int64_t done, double cost) { listener_.progress(progress_at(done, cost, false)); };
+  task.milestone = [&](std::int64_t done, double cost) {
+    last_cost = cost;
+    listener_.progress(progress_at(done, cost, true));
+  };
   try {
     const std::int64_t done = learn::train(task, values_);
-    if (done < task.steps) fail(span, fmt::format("stopped after {} of {} steps", done, task.steps));
+    if (options_.stop != nullptr) options_.stop->store(false);
+    if (done == task.steps) return;
+    Progress progress = progress_at(done, last_cost, false);
+    progress.stopped = true;
+    listener_.progress(progress);
   } catch (const learn::TrainingError& error) {
     const Origin origin = error.tensor ? error.tensor.node().origin : Origin{};
     Diagnostic diagnostic{.span = span, .message = {}, .labels = {}, .help = {}, .source = source_};

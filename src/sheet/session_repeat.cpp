@@ -57,7 +57,8 @@ void Session::apply_updates(std::span<const sheet::Update> updates, std::int64_t
   if (rounds == 0) return;
   task.steps = rounds;
   task.step = [&](std::int64_t) { return step; };
-  train(task, 1, span);
+  task.steps_in_stretch = rounds;
+  train(task, 1, span, [&](std::int64_t done, double, bool) { return Progress{.done = done, .steps = rounds}; });
 }
 
 }  // namespace turunan::sheet

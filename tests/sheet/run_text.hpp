@@ -11,7 +11,7 @@ namespace turunan::sheet {
 /// What a text did when it was run as a sheet.
 struct Ran {
   std::string output;       // values, as the program prints them
-  std::vector<std::string> progress;
+  std::vector<Progress> milestones;
   int passed = 0, failed = 0;
   std::string errors;       // rendered; of failed checks too
 };
@@ -21,7 +21,9 @@ class Recorder final : public Listener {
   explicit Recorder(SourcePtr source, Ran& ran) : source_(std::move(source)), ran_(ran) {}
 
   void value(const std::string& name, const Array& value) override { ran_.output += shown(name, value); }
-  void progress(const std::string& line) override { ran_.progress.push_back(line); }
+  void progress(const Progress& progress) override {
+    if (progress.milestone) ran_.milestones.push_back(progress);
+  }
   void checked(const CheckResult& result) override {
     ++(result.passed ? ran_.passed : ran_.failed);
     if (!result.passed) ran_.errors += render(result.diagnostic, *source_);

@@ -78,7 +78,7 @@ TEST(Session, TrainsTheXorNetwork) {
       "minimise C by sgd(rate = 2), steps = 5000\ncheck round(ŷ) = y\ncheck C < 0.001");
   EXPECT_EQ(ran.errors, "");
   EXPECT_EQ(ran.passed, 2);
-  EXPECT_EQ(ran.progress.size(), 10u);
+  EXPECT_EQ(ran.milestones.size(), 10u);
 }
 
 TEST(Session, MinimiseIsTheUpdateRuleWrittenOut) {
@@ -118,7 +118,7 @@ TEST(Session, BatchesCoverAllExamplesOnceAnEpoch) {
                            options);
   EXPECT_EQ(ran.errors, "");
   EXPECT_EQ(ran.passed, 3);
-  EXPECT_EQ(ran.progress.size(), 400u);
+  EXPECT_EQ(ran.milestones.size(), 400u);
 }
 
 TEST(Session, SeedsDecideTheDraws) {
