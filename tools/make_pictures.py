@@ -30,7 +30,7 @@ def main():
     program = sys.argv[1]
     sheet = ROOT / "examples" / "xor.tn"
     left = sheet.read_text().rstrip().split("\n")
-    right = subprocess.run([program, "run", str(sheet)], capture_output=True, text=True, check=True).stdout.rstrip().split("\n")
+    right = subprocess.run([program, "run", str(sheet)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True).stdout.rstrip().split("\n")
     height = 2 * MARGIN + SIZE + LEADING * (max(len(left), len(right)) + 1)
     rows = column(left, MARGIN, "examples/xor.tn", coloured)
     rows += column(right, 560, "$ turunan run examples/xor.tn", html.escape)

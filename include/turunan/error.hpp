@@ -47,6 +47,10 @@ struct DomainError : Error {
 struct DerivativeError : Error {
   using Error::Error;
 };
+/// More memory than the machine has.
+struct MemoryError : Error {
+  using Error::Error;
+};
 /// A file that cannot be read, or does not hold what it should.
 struct DataError : Error {
   using Error::Error;

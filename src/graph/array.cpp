@@ -7,6 +7,7 @@
 #include <new>
 
 #include "graph/element.hpp"
+#include "graph/memory.hpp"
 #include "turunan/error.hpp"
 
 namespace turunan {
@@ -17,6 +18,7 @@ constexpr std::size_t alignment = 64;
 
 std::shared_ptr<std::byte> allocate(std::size_t bytes) {
   const std::size_t padded = std::max<std::size_t>((bytes + alignment - 1) / alignment, 1) * alignment;
+  require_memory(padded);
   void* memory = std::aligned_alloc(alignment, padded);
   if (memory == nullptr) throw std::bad_alloc();
   std::memset(memory, 0, padded);

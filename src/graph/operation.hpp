@@ -151,6 +151,7 @@ struct Operation {
   std::string_view summary;              ///< one line for the reference page; "" for what no sheet can call
   std::uint8_t arity = 1;                ///< number of inputs; any_number for a list of them
   Elementwise elementwise = Elementwise::no;
+  bool may_fail = false;                 ///< some inputs of the right shape have no value: a singular matrix
   TypeRule type = nullptr;               ///< elementwise operations and composites need none
   ValueRule value = nullptr;             ///< elementwise operations have `scalar`, composites may have `body` instead
   ScalarRule scalar = nullptr;

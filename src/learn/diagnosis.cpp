@@ -31,6 +31,10 @@ std::string index_text(const Shape& shape, std::int64_t position) {
 
 std::string describe(const Node& node, const Array& value, std::int64_t position) {
   const double bad = value.element(position);
+  if (node.inputs.empty() && !node.origin.name.empty()) {
+    return fmt::format("{} is {}{} before the step", node.origin.name, std::isnan(bad) ? "NaN" : "infinite",
+                       index_text(value.shape(), position));
+  }
   return fmt::format("{} gave {}{}", node.operation.name, std::isnan(bad) ? "NaN" : bad > 0 ? "∞" : "-∞",
                      index_text(value.shape(), position));
 }

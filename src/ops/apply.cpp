@@ -64,7 +64,7 @@ Tensor make(const Operation& operation, std::vector<Tensor> inputs, Attributes a
     throw Error(std::string(operation.name) + " is built from other operations, it makes no node of its own");
   }
   (void)type.shape.elements();  // throws for sizes that no tensor has
-  return Tensor(std::make_shared<const Node>(operation, std::move(inputs), std::move(attributes), std::move(type),
+  return Tensor(std::make_shared<Node>(operation, std::move(inputs), std::move(attributes), std::move(type),
                                              origin));
 }
 

@@ -17,6 +17,7 @@ Tensor cholesky_derivative(const Pullback& p);
 inline constexpr Operation cholesky_factor{
     .name = "cholesky",
     .summary = "the lower triangular L with A = L·Lᵀ, of a symmetric positive definite matrix",
+    .may_fail = true,
     .type = cholesky_type,
     .value = cholesky_value,
     .derivative = {cholesky_derivative},

@@ -22,6 +22,7 @@ inline constexpr Operation cofactor_change{
     .name = "cofactor_change",
     .summary = "",
     .arity = 2,
+    .may_fail = true,
     .type = cofactor_type,
     .value = cofactor_change_value,
     .derivative = {cofactor_change_derivative,
@@ -35,6 +36,7 @@ inline constexpr Operation cofactor_change{
 inline constexpr Operation cofactor{
     .name = "cof",
     .summary = "",
+    .may_fail = true,
     .type = cofactor_type,
     .value = cofactor_value,
     .derivative = {[](const Pullback& p) { return cofactor_change(p.x(), p.g); }},
@@ -50,6 +52,7 @@ Tensor det(const Tensor& x);
 inline constexpr Operation determinant{
     .name = "det",
     .summary = "the determinant of a square matrix",
+    .may_fail = true,
     .type = determinant_type,
     .value = determinant_value,
     .derivative = {[](const Pullback& p) {

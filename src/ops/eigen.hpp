@@ -22,6 +22,7 @@ Tensor gaps_derivative(const Pullback& p);
 constexpr Operation reciprocal_gaps(std::string_view name, ValueRule value) {
   return {.name = name,
           .summary = "",
+          .may_fail = true,
           .type = gaps_type,
           .value = value,
           .derivative = {gaps_derivative},
@@ -38,6 +39,7 @@ inline constexpr Operation eigenvalue_gaps = reciprocal_gaps(
 inline constexpr Operation eigenvalues{
     .name = "eigenvalues",
     .summary = "",
+    .may_fail = true,
     .type = eigenvalues_type,
     .value = eigenvalues_value,
     .derivative = {eigenvalues_derivative},
@@ -54,6 +56,7 @@ inline constexpr Operation eigenvalues{
 inline constexpr Operation eigenvectors{
     .name = "eigenvectors",
     .summary = "",
+    .may_fail = true,
     .type = eigenvectors_type,
     .value = eigenvectors_value,
     .derivative = {eigenvectors_derivative},

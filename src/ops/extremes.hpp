@@ -7,6 +7,7 @@
 #include "ops/broadcasting.hpp"
 #include "ops/pieces.hpp"
 #include "ops/sum.hpp"
+#include "turunan/error.hpp"
 
 // The greatest and the least of many elements, and where they are. Elements that tie share the cotangent equally.
 
@@ -25,6 +26,10 @@ inline constexpr std::array<Parameter, 5> extreme_parameters = {
 // max(x, y) is elementwise, max(x) and max(x, axis = 0) reduce.
 template <const Operation& of_two, const Operation& of_many>
 std::vector<Tensor> build_extreme(const Arguments& a) {
+  if (a.has(1) && (a.has(2) || a.has(3))) {
+    throw ShapeError("of two tensors the comparison is element by element; an axis is for one", {},
+                     "max(x, axis = 0) reduces, max(x, y) does not");
+  }
   if (a.has(1)) return {of_two(a.tensor(0), a.tensor(1))};
   return {apply_reduction(of_many, a.tensor(0), a.has(2) ? a.integers(2) : std::vector<std::int64_t>{}, a.flag(3))};
 }

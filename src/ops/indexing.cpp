@@ -1,5 +1,8 @@
 #include "ops/indexing.hpp"
 
+#include <fmt/format.h>
+
+#include <cmath>
 #include <cstring>
 
 #include "ops/pieces.hpp"
@@ -153,19 +156,36 @@ std::vector<Tensor> build_flatten(const Arguments& a) {
   return {reshape(x, Shape(std::move(sizes)))};
 }
 
+TensorType onehot_type(std::span<const TensorType> x, const Attributes& a) {
+  if (a.shape.rank() == 0 || x[0].shape.elements() * a.shape.from_end(1) != a.shape.elements()) {
+    throw ShapeError("onehot has a row for each label", {{0, "is " + to_string(x[0].shape)}});
+  }
+  return {a.dtype, a.shape};
+}
+
+Array onehot_value(const Evaluation& e) {
+  const std::vector<double> labels = e.x[0].to_doubles();
+  const std::int64_t classes = e.type.shape.from_end(1);
+  std::vector<double> result(static_cast<std::size_t>(e.type.shape.elements()), 0.0);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (!(labels[i] >= 0 && labels[i] < static_cast<double>(classes)) || labels[i] != std::floor(labels[i])) {
+      throw DomainError(fmt::format("labels are whole numbers from 0 to {}, one for each class; {} is none", classes - 1,
+                                    std::isnan(labels[i]) ? std::abs(labels[i]) : labels[i]));
+    }
+    result[i * static_cast<std::size_t>(classes) + static_cast<std::size_t>(labels[i])] = 1;
+  }
+  return Array(e.type.shape, result, e.type.dtype);
+}
+
 std::vector<Tensor> build_onehot(const Arguments& a) {
-  Tensor labels = a.tensor(0);
+  const Tensor labels = a.tensor(0);
   const std::int64_t classes = a.integer(1);
   if (classes < 1) throw DomainError("onehot needs at least one class, not " + std::to_string(classes));
-  const bool column = labels.rank() == 2 && labels.shape()[1] == 1;
-  if (!column) {
-    std::vector<std::int64_t> sizes = labels.shape().sizes();
-    sizes.push_back(1);
-    labels = reshape(labels, Shape(std::move(sizes)));
-  }
-  std::vector<double> numbers(static_cast<std::size_t>(classes));
-  for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<double>(i);
-  return {cast(equal(labels, Array({classes}, numbers, DType::i64)), a.dtype())};
+  const Shape& shape = labels.shape();
+  const bool vector = shape.rank() == 2 && (shape[0] == 1 || shape[1] == 1);
+  std::vector<std::int64_t> sizes = vector ? std::vector<std::int64_t>{shape.elements()} : shape.sizes();
+  sizes.push_back(classes);
+  return {apply(onehot, {labels}, {.shape = Shape(std::move(sizes)), .dtype = a.dtype()})};
 }
 
 }  // namespace turunan::ops

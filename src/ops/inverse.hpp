@@ -22,6 +22,7 @@ Tensor inv(const Tensor& x);
 inline constexpr Operation inverse{
     .name = "inv",
     .summary = "the inverse of a square matrix; of a scalar 1/x",
+    .may_fail = true,
     .type = inverse_type,
     .value = inverse_value,
     .derivative = {inverse_derivative},
@@ -44,6 +45,7 @@ inline constexpr Operation solve_system{
     .name = "solve",
     .summary = "the x with A·x = b, for a square matrix A and a column, a vector or a matrix b: solve(A, b)",
     .arity = 2,
+    .may_fail = true,
     .type = solve_type,
     .value = solve_value,
     .derivative = {[](const Pullback& p) { return -matmul(solve(transpose(p.x(0)), p.g), transpose(p.y)); },

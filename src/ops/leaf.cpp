@@ -36,7 +36,7 @@ Tensor with_origin(const Tensor& tensor, Origin origin) {
   const OriginScope scope(origin);
   const Node& node = tensor.node();
   if (!node.origin.name.empty() || ops::is_variable(tensor)) return ops::alias(tensor);
-  return Tensor(std::make_shared<const Node>(node.operation, node.inputs, node.attributes, node.type,
+  return Tensor(std::make_shared<Node>(node.operation, node.inputs, node.attributes, node.type,
                                              std::move(origin)));
 }
 

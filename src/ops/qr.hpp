@@ -25,6 +25,7 @@ Tensor qr_r_derivative(const Pullback& p);
 inline constexpr Operation independent_columns{
     .name = "independent_columns",
     .summary = "",
+    .may_fail = true,
     .type = independent_columns_type,
     .value = independent_columns_value,
     .derivative = {[](const Pullback& p) { return p.g; }},
@@ -39,6 +40,7 @@ inline constexpr Operation independent_columns{
 inline constexpr Operation qr_q{
     .name = "qr_q",
     .summary = "",
+    .may_fail = true,
     .type = qr_q_type,
     .value = qr_q_value,
     .derivative = {qr_q_derivative},
@@ -53,6 +55,7 @@ inline constexpr Operation qr_q{
 inline constexpr Operation qr_r{
     .name = "qr_r",
     .summary = "",
+    .may_fail = true,
     .type = qr_r_type,
     .value = qr_r_value,
     .derivative = {qr_r_derivative},

@@ -71,7 +71,9 @@ std::vector<Tensor> build_normal(const Arguments& a) {
 }
 
 std::vector<Tensor> build_uniform(const Arguments& a) {
-  return {drawn(uniform, a, a.number_or(1, 0), a.number_or(2, 1))};
+  const double low = a.number_or(1, 0), high = a.number_or(2, 1);
+  if (!(low <= high)) throw DomainError("the low end of a uniform distribution is not above the high one");
+  return {drawn(uniform, a, low, high)};
 }
 
 std::vector<Tensor> build_glorot(const Arguments& a) {

@@ -112,9 +112,11 @@ inline std::vector<std::int64_t> last_two_swapped(std::size_t rank) {
 
 Tensor transpose(const Tensor& x);
 
+inline Tensor reverse_axes(const Tensor& x);
+
 inline constexpr Operation permute{
     .name = "transpose",
-    .summary = "rows become columns; of more axes the last two, or the order given: transpose(t, 2, 0, 1)",
+    .summary = "the axes in the opposite order: rows become columns; or in the order given: transpose(t, 2, 0, 1)",
     .type =
         [](std::span<const TensorType> x, const Attributes& a) {
           std::vector<std::int64_t> sorted = a.axes;
@@ -139,12 +141,19 @@ inline constexpr Operation permute{
     .call = {.parameters = {{{"x"}, {"axes", Kind::sizes, true}}},
              .build = [](const Arguments& a) -> std::vector<Tensor> {
                const Tensor x = a.tensor(0);
-               if (!a.has(1)) return {transpose(x)};
+               if (!a.has(1)) return {reverse_axes(x)};
                std::vector<std::int64_t> axes = a.integers(1);
                for (std::int64_t& axis : axes) axis = normalise_axis(axis, x.rank());
                return {apply(permute, {x}, {.axes = axes})};
              }},
 };
+
+/// All axes in the opposite order, as NumPy's T: rows become columns.
+inline Tensor reverse_axes(const Tensor& x) {
+  std::vector<std::int64_t> axes(x.rank());
+  std::iota(axes.rbegin(), axes.rend(), 0);
+  return x.rank() < 2 ? x : apply(permute, {x}, {.axes = axes});
+}
 
 /// xᵀ: of a scalar or a vector it is x itself; of more axes the last two change places.
 inline Tensor transpose(const Tensor& x) {

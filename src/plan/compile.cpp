@@ -1,5 +1,7 @@
 #include "plan/compile.hpp"
 
+#include "graph/memory.hpp"
+
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
@@ -27,6 +29,7 @@ std::size_t padded(std::size_t bytes) {
 
 std::byte* allocate(Compiled& compiled, std::size_t bytes, bool zero) {
   const std::size_t size = std::max(padded(bytes), alignment);
+  require_memory(size);
   auto* memory = static_cast<std::byte*>(std::aligned_alloc(alignment, size));
   if (memory == nullptr) throw std::bad_alloc();
   compiled.blocks.emplace_back(memory);

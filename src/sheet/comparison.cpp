@@ -20,6 +20,9 @@ double largest_magnitude(const std::vector<double>& values) {
   return largest;
 }
 
+// NaN has a sign that nobody asked for.
+std::string number_text(double x) { return std::isnan(x) ? "nan" : fmt::format("{}", x); }
+
 bool close(double a, double b, double tolerance) {
   return a == b || (std::isfinite(a) && std::isfinite(b) && std::abs(a - b) <= tolerance);
 }
@@ -74,10 +77,10 @@ Difference compare_values(const Comparison& comparison, const Array& left, const
   result.text = where.empty() ? "the two sides are" : fmt::format("{} of {} element{} fail{}, the first at {}",
                                                                   result.count, a.size(), a.size() == 1 ? "" : "s",
                                                                   result.count == 1 ? "s" : "", where);
-  if (where.empty()) result.text = fmt::format("{} and {}", a[first], b[first]);
-  result.left = fmt::format("is {}{}", a[first], where.empty() ? "" : " at " + where);
-  result.right = fmt::format("is {}{}", b[first], where.empty() ? "" : " at " + where);
-  if (comparison.op == BinaryOp::kApproximately) {
+  if (where.empty()) result.text = fmt::format("{} and {}", number_text(a[first]), number_text(b[first]));
+  result.left = fmt::format("is {}{}", number_text(a[first]), where.empty() ? "" : " at " + where);
+  result.right = fmt::format("is {}{}", number_text(b[first]), where.empty() ? "" : " at " + where);
+  if (comparison.op == BinaryOp::kApproximately && largest > 0) {
     result.help = fmt::format("the largest difference is {:.3g}, and {:.3g} is allowed", largest, tolerance);
   } else if (comparison.op == BinaryOp::kEqual && largest > 0 && largest < 1e-6) {
     result.help = fmt::format("the largest difference is {:.3g}; ≈ allows for rounding", largest);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <map>
-#include <set>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -19,13 +19,23 @@ struct Meaning {
   ExprPtr expression = {};             ///< that defines it; null for data
   std::size_t result = 0;              ///< which of the expression's results
   std::vector<Identifier> arguments = {};  ///< of a function
-  std::set<std::string> uses = {};     ///< every name its value depends on, through others too
+  std::map<std::string, std::shared_ptr<const Meaning>> uses = {};  ///< the names in its expression, as they were
+  std::uint64_t order = 0;             ///< a meaning is made after those that it uses
   std::uint64_t first_draw = 0;        ///< the number of the first random draw in the expression
   SourcePtr source = {};
   Span span = {};                      ///< of the name where it was defined
 };
 
+using MeaningPtr = std::shared_ptr<const Meaning>;
+
 /// The names defined so far.
-using Meanings = std::map<std::string, Meaning, std::less<>>;
+using Meanings = std::map<std::string, MeaningPtr, std::less<>>;
+
+/// Where names stand that are defined further down, and what defines them.
+struct Later {
+  std::size_t line;
+  ExprPtr expression;
+};
+using LaterNames = std::map<std::string, Later, std::less<>>;
 
 }  // namespace turunan::sheet

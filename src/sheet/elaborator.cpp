@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <set>
 #include <utility>
 
 #include "ops/activation.hpp"
@@ -11,7 +13,9 @@
 #include "ops/inverse.hpp"
 #include "ops/product.hpp"
 #include "sheet/mending.hpp"
+#include "sheet/mentions.hpp"
 #include "sheet/names.hpp"
+#include "sheet/restored.hpp"
 #include "transform/gradient.hpp"
 #include "turunan/error.hpp"
 
@@ -19,23 +23,20 @@ namespace turunan::sheet {
 
 namespace {
 
-constexpr int deepest = 200;
+constexpr int deepest = 2000;               // what an eighth of a usual stack holds
+constexpr std::int64_t most_work = 1'000'000;  // expressions of one statement, functions opened
 
 [[noreturn]] void fail(const SourcePtr& source, Span span, std::string message, std::string help = {}) {
   throw SheetError({.span = span, .message = std::move(message), .labels = {}, .help = std::move(help), .source = source});
 }
 
-// Counts a level of calls for as long as it lives.
-class Level {
- public:
-  explicit Level(int& depth) : depth_(++depth) {}
-  ~Level() { --depth_; }
-  Level(const Level&) = delete;
-  Level& operator=(const Level&) = delete;
-
- private:
-  int& depth_;
-};
+std::int64_t as_whole(double value, const SourcePtr& source, Span span) {
+  constexpr double largest = 1e15;  // beyond, neighbouring doubles lie a whole number apart
+  if (!(std::abs(value) <= largest) || value != std::floor(value)) {
+    fail(source, span, fmt::format("a whole number is needed here, not {}", std::isnan(value) ? std::abs(value) : value));
+  }
+  return static_cast<std::int64_t>(value);
+}
 
 Tensor dotted(const Tensor& a, const Tensor& b) {
   return a.rank() == 0 || b.rank() == 0 ? a * b : ops::product(a, b);
@@ -71,8 +72,17 @@ std::string Elaborator::text(const Expr& e) const { return std::string(source_->
 
 Tensor Elaborator::operator()(const ExprPtr& expression) {
   const Expr& e = *expression;
+  count_work(e.span);
   const OriginScope scope({OriginScope::current().file, static_cast<int>(source_->line_of(e.span.begin)), {}});
+  const Deeper deeper(depth_);
   return std::visit([&](const auto& node) { return build(e, node); }, e.node);
+}
+
+void Elaborator::count_work(Span span) {
+  if (depth_ >= deepest) fail(source_, span, "functions and brackets are nested too deeply here");
+  if (++work_ > most_work) {
+    fail(source_, span, fmt::format("this statement grows to more than {} operations", most_work));
+  }
 }
 
 std::vector<Tensor> Elaborator::results(const ExprPtr& expression) {
@@ -94,20 +104,17 @@ Tensor Elaborator::build(const Expr& e, const Tuple&) {
 Tensor Elaborator::build(const Expr& e, const Variable& v) { return look_up(v.key, e.span); }
 
 Tensor Elaborator::look_up(const std::string& key, Span span) {
-  if (!arguments_.empty()) {
-    const auto argument = arguments_.back().find(key);
-    if (argument != arguments_.back().end()) return argument->second;
-  }
+  if (const auto argument = arguments_.find(key); argument != arguments_.end()) return argument->second;
   if (const auto other = overrides_.find(key); other != overrides_.end()) {
-    used_.insert(key);
+    if (const MeaningPtr meaning = find(key)) used_.emplace(key, meaning);
     return other->second;
   }
-  const auto found = context_.meanings->find(key);
-  if (found == context_.meanings->end()) {
+  const MeaningPtr found = find(key);
+  if (!found) {
     if (key == "π") return Array::scalar(std::numbers::pi, context_.dtype);
     unknown_name(key, span, false);
   }
-  const Meaning& meaning = found->second;
+  const Meaning& meaning = *found;
   if (meaning.kind == Meaning::Kind::function) {
     fail(source_, span, fmt::format("{} is a function; it needs arguments", display(key)),
          fmt::format("{}({})", display(key), fmt::join([&] {
@@ -116,43 +123,87 @@ Tensor Elaborator::look_up(const std::string& key, Span span) {
                        return names;
                      }(), ", ")));
   }
-  used_.insert(key);
-  used_.insert(meaning.uses.begin(), meaning.uses.end());
-  return built_anew(key, meaning);
+  if (scope_ == nullptr) used_.emplace(key, found);
+  return current(found);
 }
 
-Tensor Elaborator::built_anew(const std::string& key, const Meaning& meaning) {
-  const auto overridden = [&](const auto& override) { return meaning.uses.contains(override.first); };
-  if (meaning.kind != Meaning::Kind::value || std::ranges::none_of(overrides_, overridden)) return meaning.tensor;
-  if (const auto found = rebuilt_.find(key); found != rebuilt_.end()) return found->second;
-
-  const Level level(depth_);
-  // Names of functions around this place are not visible in a definition of the sheet.
-  std::vector<Names> arguments = std::exchange(arguments_, {});
-  const SourcePtr source = std::exchange(source_, meaning.source);
-  std::uint64_t draws = meaning.first_draw;
-  std::uint64_t* const counter = std::exchange(context_.draws, &draws);
-  const auto restore = [&] {
-    arguments_ = std::move(arguments);
-    source_ = source;
-    context_.draws = counter;
-  };
-  try {
-    Tensor tensor = with_origin(results(meaning.expression)[meaning.result], meaning.tensor.node().origin);
-    restore();
-    return rebuilt_[key] = tensor;
-  } catch (...) {
-    restore();
-    throw;
+MeaningPtr Elaborator::find(const std::string& key) const {
+  if (scope_ != nullptr) {
+    if (const auto found = scope_->find(key); found != scope_->end()) return found->second;
   }
+  const auto found = context_.meanings->find(key);
+  return found == context_.meanings->end() ? nullptr : found->second;
 }
 
-void Elaborator::unknown_name(const std::string& key, Span span, bool is_function) {
+// A definition depends on an overridden name where its expression has that name, or one that does.
+bool Elaborator::is_affected(const MeaningPtr& asked) {
+  std::vector<const Meaning*> open = {asked.get()};
+  while (!open.empty()) {
+    const Meaning& meaning = *open.back();
+    if (affected_.contains(&meaning)) {
+      open.pop_back();
+      continue;
+    }
+    bool affected = false, ready = true;
+    for (const auto& [name, used] : meaning.uses) {
+      if (meaning.kind != Meaning::Kind::value && meaning.kind != Meaning::Kind::function) break;
+      const auto known = affected_.find(used.get());
+      affected = affected || overrides_.contains(name) || (known != affected_.end() && known->second);
+      if (known != affected_.end()) continue;
+      open.push_back(used.get());
+      ready = false;
+    }
+    if (!ready) continue;
+    affected_[&meaning] = affected;
+    open.pop_back();
+  }
+  return affected_.at(asked.get());
+}
+
+// What a name stands for under the overrides. Built in the order of definition, so that a long chain of definitions is
+// no deep recursion.
+Tensor Elaborator::current(const MeaningPtr& asked) {
+  if (overrides_.empty() || asked->kind != Meaning::Kind::value || !is_affected(asked)) return asked->tensor;
+  std::vector<const Meaning*> needed = {asked.get()};
+  std::set<const Meaning*> seen = {asked.get()};
+  for (std::size_t i = 0; i < needed.size(); ++i) {
+    for (const auto& [name, used] : needed[i]->uses) {
+      const bool skip = overrides_.contains(name) || rebuilt_.contains(used.get()) || !is_affected(used);
+      if (!skip && seen.insert(used.get()).second) needed.push_back(used.get());
+    }
+  }
+  std::ranges::sort(needed, {}, &Meaning::order);
+  for (const Meaning* meaning : needed) {
+    if (meaning->kind == Meaning::Kind::value && !rebuilt_.contains(meaning)) build_anew(*meaning);
+  }
+  return rebuilt_.at(asked.get());
+}
+
+void Elaborator::build_anew(const Meaning& meaning) {
+  // Names of functions around this place are not visible in a definition of the sheet.
+  const Restored<Names> arguments(arguments_, {});
+  const Restored<SourcePtr> source(source_, meaning.source);
+  const Restored<const std::map<std::string, MeaningPtr>*> scope(scope_, &meaning.uses);
+  std::uint64_t draws = meaning.first_draw;
+  const Restored<std::uint64_t*> counter(context_.draws, &draws);
+  rebuilt_[&meaning] = with_origin(results(meaning.expression)[meaning.result], meaning.tensor.node().origin);
+}
+
+void Elaborator::refuse_later(const std::string& key, Span span) const {
+  const auto found = context_.later->find(key);
+  if (found == context_.later->end()) return;
+  const std::string place = fmt::format("{} is defined below, on line {}", display(key), found->second.line);
+  if (!context_.defining.empty() && needs(found->second.expression, context_.defining, *context_.later)) {
+    fail(source_, span, fmt::format("{0} and {1} need each other: {2} in terms of {1}", display(key),
+                                    display(context_.defining), place));
+  }
+  fail(source_, span, place, "a sheet is read from top to bottom; the definition goes above its first use");
+}
+
+void Elaborator::unknown_name(const std::string& key, Span span, bool is_function) const {
   std::vector<std::string> candidates;
   for (const auto& [name, meaning] : *context_.meanings) candidates.push_back(display(name));
-  for (const Names& names : arguments_) {
-    for (const auto& [name, tensor] : names) candidates.push_back(display(name));
-  }
+  for (const auto& [name, tensor] : arguments_) candidates.push_back(display(name));
   for (const std::string_view name : function_names()) {
     if (is_function) candidates.emplace_back(name);
   }
@@ -160,6 +211,7 @@ void Elaborator::unknown_name(const std::string& key, Span span, bool is_functio
     fail(source_, span, fmt::format("{} is a function; it needs arguments", display(key)),
          fmt::format("{}(x)", display(key)));
   }
+  if (context_.later != nullptr) refuse_later(key, span);
   const std::string near = nearest(display(key), candidates);
   fail(source_, span, fmt::format("there is no {} named {}", is_function ? "function" : "value", display(key)),
        near.empty() ? std::string() : fmt::format("did you mean {}?", near));
@@ -186,27 +238,42 @@ Tensor Elaborator::build(const Expr& e, const Binary& b) {
 Tensor Elaborator::build(const Expr&, const Postfix& p) {
   const Tensor operand = (*this)(p.operand);
   return at_place(source_, p.sign, {{p.operand->span, text(*p.operand)}}, [&] {
-    return p.op == PostfixOp::kTranspose ? ops::transpose(operand) : ops::inv(operand);
+    if (p.op == PostfixOp::kTranspose) return ops::reverse_axes(operand);
+    return operand.rank() == 0 ? 1.0 / operand : ops::inv(operand);
   });
 }
 
 Tensor Elaborator::build(const Expr& e, const Derivative& d) {
   const Tensor of = (*this)(d.of), by = look_up(d.by.key, d.by.span);
-  return at_place(source_, e.span, {{d.of->span, text(*d.of)}}, [&] { return gradient(of, by); });
+  return at_place(source_, e.span, {{d.of->span, text(*d.of)}}, [&] {
+    const Tensor derivative = gradient(of, by);
+    if (nodes_in_order({&derivative, 1}).size() > static_cast<std::size_t>(most_work)) {
+      throw DerivativeError(fmt::format("this derivative grows to more than {} operations", most_work));
+    }
+    return derivative;
+  });
 }
 
 Tensor Elaborator::build(const Expr&, const With& w) {
   Names overrides = overrides_;
+  std::set<std::string> names;
   for (const Binding& binding : w.bindings) {
-    const bool known = context_.meanings->contains(binding.name.key) || overrides_.contains(binding.name.key);
+    const bool known = find(binding.name.key) != nullptr || overrides_.contains(binding.name.key);
     if (!known) unknown_name(binding.name.key, binding.name.span, false);
+    if (!names.insert(binding.name.key).second) {
+      fail(source_, binding.name.span, fmt::format("{} is given twice", display(binding.name.key)));
+    }
     overrides[binding.name.key] = (*this)(binding.value);
   }
   Elaborator inner(context_, source_, std::move(overrides));
   inner.arguments_ = arguments_;
+  inner.scope_ = scope_;
+  inner.calls_ = calls_;
   inner.depth_ = depth_;
+  inner.work_ = work_;
   Tensor result = inner(w.body);
-  used_.insert(inner.used_.begin(), inner.used_.end());
+  work_ = inner.work_;
+  if (scope_ == nullptr) used_.insert(inner.used_.begin(), inner.used_.end());
   return result;
 }
 
@@ -232,25 +299,20 @@ double Elaborator::number(const ExprPtr& expression) {
 
 std::int64_t Elaborator::whole_number(const ExprPtr& expression) {
   const double value = number(expression);
-  if (value != std::floor(value) || std::abs(value) > 1e15) {
-    fail(source_, expression->span, fmt::format("a whole number is needed here, not {}", value));
-  }
-  return static_cast<std::int64_t>(value);
+  return as_whole(value, source_, expression->span);
 }
 
 std::vector<std::int64_t> Elaborator::whole_numbers(const ExprPtr& expression) {
+  std::vector<std::int64_t> numbers;
   if (const Tuple* tuple = expression->as<Tuple>()) {
-    std::vector<std::int64_t> numbers;
     for (const ExprPtr& element : tuple->elements) numbers.push_back(whole_number(element));
     return numbers;
   }
   const Tensor tensor = (*this)(expression);
   if (tensor.shape().elements() == 1) return {whole_number(expression)};
-  std::vector<std::int64_t> numbers;
-  for (const double value : context_.evaluate(tensor).to_doubles()) {
-    if (value != std::floor(value)) fail(source_, expression->span, fmt::format("whole numbers are needed here, not {}", value));
-    numbers.push_back(static_cast<std::int64_t>(value));
-  }
+  Array values;
+  at_place(source_, expression->span, {}, [&] { return values = context_.evaluate(tensor), tensor; });
+  for (const double value : values.to_doubles()) numbers.push_back(as_whole(value, source_, expression->span));
   return numbers;
 }
 

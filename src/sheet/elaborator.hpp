@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <map>
-#include <set>
 #include <string>
 
 #include "graph/operation.hpp"
@@ -17,6 +16,8 @@ struct Context {
   DType dtype = DType::f64;                      ///< of numbers
   std::uint64_t seed = 0;
   std::uint64_t* draws = nullptr;                ///< how many random draws were made so far
+  const LaterNames* later = nullptr;             ///< what the rest of the sheet defines
+  std::string defining = {};                     ///< the name that is being defined, if any
 };
 
 /// Turns expressions into graphs: the meaning of the syntax.
@@ -33,12 +34,15 @@ class Elaborator {
   /// Of a function with several results, all of them.
   std::vector<Tensor> results(const ExprPtr& expression);
 
+  /// Throws the diagnostic of a name that stands for nothing.
+  [[noreturn]] void unknown_name(const std::string& key, Span span, bool is_function) const;
+
   double number(const ExprPtr& expression);                      ///< throws unless it is one number
   std::int64_t whole_number(const ExprPtr& expression);
   std::vector<std::int64_t> whole_numbers(const ExprPtr& expression);  ///< one, a list or a tuple
 
-  /// The names that were used, and through them others; parameters and data among them.
-  const std::set<std::string>& used() const { return used_; }
+  /// The names that the expressions used, parameters and data among them.
+  const std::map<std::string, MeaningPtr>& used() const { return used_; }
 
  private:
   friend class CallArguments;
@@ -61,18 +65,25 @@ class Elaborator {
   std::vector<Tensor> call_function(const Expr& e, const Call& c, const Meaning& function);
   std::vector<Tensor> call_derivatives(const Expr& e, const Call& c);  // jacobian, hessian
   Tensor look_up(const std::string& key, Span span);
-  Tensor built_anew(const std::string& key, const Meaning& meaning);
+  Tensor current(const MeaningPtr& meaning);
+  bool is_affected(const MeaningPtr& meaning);
+  void build_anew(const Meaning& meaning);
+  MeaningPtr find(const std::string& key) const;
+  void count_work(Span span);
   Slice resolve(const Subscript& subscript, std::int64_t size, std::size_t axis, const Expr& operand);
-  [[noreturn]] void unknown_name(const std::string& key, Span span, bool is_function);
+  void refuse_later(const std::string& key, Span span) const;
   std::string text(const Expr& e) const;
 
   Context context_;
   SourcePtr source_;
   Names overrides_;   // by name, of the sheet; empty outside of `with` and its like
-  Names rebuilt_;     // what depended on them, built anew
-  std::vector<Names> arguments_;  // of the functions being called, innermost last
-  std::set<std::string> used_;
-  int depth_ = 0;     // of calls and of rebuilding
+  std::map<const Meaning*, bool> affected_;   // depends on an overridden name
+  std::map<const Meaning*, Tensor> rebuilt_;  // those that do, built anew
+  const std::map<std::string, MeaningPtr>* scope_ = nullptr;  // names as they were for the definition being built anew
+  Names arguments_;                           // of the function being called
+  std::map<std::string, MeaningPtr> used_;
+  int calls_ = 0, depth_ = 0;                 // of functions in functions, of expressions in expressions
+  std::int64_t work_ = 0;                     // expressions built so far
 };
 
 }  // namespace turunan::sheet

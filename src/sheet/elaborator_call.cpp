@@ -1,13 +1,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "ops/catalogue.hpp"
-#include "ops/leaf.hpp"
+#include "ops/view.hpp"
 #include "sheet/elaborator.hpp"
 #include "sheet/mending.hpp"
 #include "sheet/names.hpp"
+#include "sheet/restored.hpp"
 #include "transform/gradient.hpp"
 #include "turunan/error.hpp"
 
@@ -166,13 +166,14 @@ Tensor Elaborator::build(const Expr& e, const Call& c) {
 }
 
 std::vector<Tensor> Elaborator::call(const Expr& e, const Call& c) {
-  const auto found = context_.meanings->find(c.function.key);
-  if (found != context_.meanings->end() && found->second.kind == Meaning::Kind::function) {
-    return call_function(e, c, found->second);
+  const MeaningPtr found = find(c.function.key);
+  if (found && found->kind == Meaning::Kind::function) {
+    if (scope_ == nullptr) used_.emplace(c.function.key, found);
+    return call_function(e, c, *found);
   }
   if (c.function.key == "jacobian" || c.function.key == "hessian") return call_derivatives(e, c);
   if (const Operation* operation = find_function(c.function.key)) return call_catalogue(e, c, *operation);
-  if (found != context_.meanings->end()) {
+  if (found) {
     throw SheetError({.span = c.function.span,
                       .message = fmt::format("{} is not a function", display(c.function.key)),
                       .labels = {},
@@ -207,9 +208,9 @@ std::vector<Tensor> Elaborator::call_function(const Expr& e, const Call& c, cons
                       .help = {},
                       .source = source_});
   }
-  if (depth_ >= deepest_call) {
+  if (calls_ >= deepest_call) {
     throw SheetError({.span = e.span,
-                      .message = fmt::format("{} calls itself without end", display(c.function.key)),
+                      .message = fmt::format("{} is called in itself, or in a chain of {} functions", display(c.function.key), deepest_call),
                       .labels = {},
                       .help = {},
                       .source = source_});
@@ -228,24 +229,13 @@ std::vector<Tensor> Elaborator::call_function(const Expr& e, const Call& c, cons
                         .source = source_});
     }
     // An alias: inside, ∂/∂x is by the argument and not by what it was called with.
-    names[name] = ops::alias((*this)(argument.value));
+    const Tensor value = (*this)(argument.value);
+    names[name] = ops::alias(is_floating(value.dtype()) ? value : ops::cast(value, context_.dtype));
   }
-  ++depth_;
-  arguments_.push_back(std::move(names));
-  const SourcePtr source = std::exchange(source_, function.source);
-  const auto restore = [&] {
-    --depth_;
-    arguments_.pop_back();
-    source_ = source;
-  };
-  try {
-    std::vector<Tensor> results = this->results(function.expression);
-    restore();
-    return results;
-  } catch (...) {
-    restore();
-    throw;
-  }
+  const Deeper deeper(calls_);
+  const Restored<Names> arguments(arguments_, std::move(names));
+  const Restored<SourcePtr> source(source_, function.source);
+  return results(function.expression);
 }
 
 std::vector<Tensor> Elaborator::call_derivatives(const Expr&, const Call& c) {
@@ -257,6 +247,13 @@ std::vector<Tensor> Elaborator::call_derivatives(const Expr&, const Call& c) {
                       .source = source_});
   }
   const ExprPtr &f = c.arguments[0].value, &x = c.arguments[1].value;
+  if (x->as<Variable>() == nullptr) {
+    throw SheetError({.span = x->span,
+                      .message = "a derivative is taken by a name",
+                      .labels = {},
+                      .help = fmt::format("give {} a name first: x = {}", text(*x), text(*x)),
+                      .source = source_});
+  }
   const Tensor of = (*this)(f), by = (*this)(x);
   return {at_place(source_, c.function.span, {{f->span, text(*f)}, {x->span, text(*x)}},
                    [&] { return c.function.key == "jacobian" ? jacobian(of, by) : hessian(of, by); })};

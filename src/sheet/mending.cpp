@@ -31,7 +31,7 @@ std::vector<Factor> spellings(const Tensor& x, std::string text) {
 
 }  // namespace
 
-Diagnostic located(const Error& error, const Source&, Span main, const std::vector<Operand>& operands) {
+Diagnostic located(const Error& error, Span main, const std::vector<Operand>& operands) {
   Diagnostic diagnostic{.span = main, .message = error.required(), .labels = {}, .help = error.help()};
   for (const OperandNote& note : error.notes()) {
     if (note.operand >= operands.size()) continue;
@@ -48,7 +48,7 @@ Tensor at_place(const SourcePtr& source, Span main, const std::vector<Operand>& 
   } catch (const SheetError&) {
     throw;
   } catch (const Error& error) {
-    Diagnostic diagnostic = located(error, *source, main, operands);
+    Diagnostic diagnostic = located(error, main, operands);
     diagnostic.source = source;
     throw SheetError(std::move(diagnostic));
   }

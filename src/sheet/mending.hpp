@@ -17,7 +17,7 @@ struct Operand {
 };
 
 /// The library's error as a diagnostic: each note under its operand.
-Diagnostic located(const Error& error, const Source& source, Span main, const std::vector<Operand>& operands);
+Diagnostic located(const Error& error, Span main, const std::vector<Operand>& operands);
 
 /// Runs build(); what it throws becomes a SheetError at this place.
 Tensor at_place(const SourcePtr& source, Span main, const std::vector<Operand>& operands,

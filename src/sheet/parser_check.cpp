@@ -88,6 +88,10 @@ std::vector<DrawSize> Parser::draw_sizes() {
       sizes.push_back(draw_number(take().span));
     } else {
       const Identifier name = identifier("a shape such as 2×3, or `scalar`");
+      const std::size_t cross = source_.text(name.span).find('x', 1);
+      if (cross != std::string_view::npos && cross + 1 < name.span.size()) {
+        fail(name.span, "a size is a number or a name, and between sizes stands ×", "write n×m, or n x m");
+      }
       sizes.push_back({0, name.key, name.span});
     }
     while (is(Kind::kName) && text(peek()).starts_with('x') && text(peek()).size() > 1) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "graph/bindings.hpp"
@@ -57,6 +58,12 @@ struct RunOptions {
 class Session {
  public:
   Session(RunOptions options, Listener& listener);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  /// Tells of definitions to come, so that a name used too early is told from an unknown one.
+  void announce(const Sheet& sheet);
 
   /// Carries out one statement. Throws SheetError; what was defined before stands.
   void execute(const Statement& statement, const SourcePtr& source);
@@ -79,7 +86,9 @@ class Session {
   void run(const Statement& s, const Precision& p);
 
   Context context();
-  Elaborator elaborator(Elaborator::Names overrides = {});
+  Elaborator elaborator(Elaborator::Names overrides = {}, const std::string& defining = {});
+  std::map<std::string, MeaningPtr> names_in_body(const FunctionDefinition& d);
+  void require_value(const Tensor& tensor, Span span);
   std::vector<Array> evaluate(std::span<const Tensor> tensors) const;
   Array evaluate(const Tensor& tensor) const;
 
@@ -89,14 +98,15 @@ class Session {
   Tensor named(const Tensor& tensor, const Identifier& name) const;
   [[noreturn]] void fail(Span span, std::string message, std::string help = {}) const;
 
-  CheckResult compare(const Statement& s, const Check& c);
-  CheckResult try_identity(const Statement& s, const Check& c);
+  double tolerance_of(const Check& c);
+  CheckResult compare(const Check& c);
+  CheckResult try_identity(const Check& c);
 
   struct Training;
   Training prepare(const Minimise& m);
   const learn::Optimiser& optimiser_of(const Minimise& m) const;
   learn::Settings settings_of(const Minimise& m, const learn::Optimiser& optimiser);
-  void take_batches(const Minimise& m, Training& training, const std::set<std::string>& used);
+  void take_batches(const Minimise& m, Training& training, const std::map<std::string, MeaningPtr>& used);
   void set_length(const Minimise& m, Training& training);
   learn::Step step_on_batch(const Minimise& m, const Training& training, std::int64_t rows);
   Progress progress_of(const Training& training, std::int64_t done, double cost, bool milestone) const;
@@ -108,6 +118,9 @@ class Session {
   RunOptions options_;
   Listener& listener_;
   Meanings meanings_;
+  std::vector<MeaningPtr> all_;  // every meaning there was, in order; those that a prompt replaced too
+  LaterNames later_;
+  std::unordered_set<std::uint64_t> sound_;  // ids of nodes that are known to have a value
   Bindings values_;
   SourcePtr source_;
   DType dtype_ = DType::f64;

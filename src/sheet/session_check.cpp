@@ -13,18 +13,24 @@ namespace turunan::sheet {
 
 void Session::run(const Statement& s, const Check& c) {
   computed_ = true;
-  CheckResult result = c.draws.empty() ? compare(s, c) : try_identity(s, c);
+  CheckResult result = c.draws.empty() ? compare(c) : try_identity(c);
   result.text = source_->text(s.span);
   result.line = source_->line_of(s.span.begin);
   result.diagnostic.source = source_;
   listener_.checked(result);
 }
 
-CheckResult Session::compare(const Statement& s, const Check& c) {
+double Session::tolerance_of(const Check& c) {
+  const double tolerance = elaborator().number(c.tolerance);
+  if (!(tolerance >= 0)) fail(c.tolerance->span, "a tolerance is a number from 0 up");
+  return tolerance;
+}
+
+CheckResult Session::compare(const Check& c) {
   Elaborator build = elaborator();
   const Tensor left = build(c.left), right = build(c.right);
   Comparison comparison{.op = c.op};
-  if (c.tolerance) comparison.tolerance = build.number(c.tolerance);
+  if (c.tolerance) comparison.tolerance = tolerance_of(c);
   CheckResult result;
   at_place(source_, c.sign, {{c.left->span, std::string(source_->text(c.left->span))},
                              {c.right->span, std::string(source_->text(c.right->span))}},
@@ -40,11 +46,10 @@ CheckResult Session::compare(const Statement& s, const Check& c) {
                                   .help = difference.help};
              return left;
            });
-  (void)s;
   return result;
 }
 
-CheckResult Session::try_identity(const Statement&, const Check& c) {
+CheckResult Session::try_identity(const Check& c) {
   const auto build = [&](const Elaborator::Names& draws) {
     Elaborator elaborate = elaborator(draws);
     const Tensor left = elaborate(c.left), right = elaborate(c.right);
@@ -56,7 +61,7 @@ CheckResult Session::try_identity(const Statement&, const Check& c) {
              });
     return std::vector<Tensor>{left, right};
   };
-  Comparison comparison{.op = c.op, .tolerance = c.tolerance ? elaborator().number(c.tolerance) : 0, .rounding = true};
+  Comparison comparison{.op = c.op, .tolerance = c.tolerance ? tolerance_of(c) : 0, .rounding = true};
   const Counterexample found = try_draws(c, comparison, dtype_, seed_, values_, build);
   CheckResult result{.passed = !found.exists};
   if (found.exists) {

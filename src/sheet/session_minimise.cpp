@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "ops/leaf.hpp"
 #include "sheet/names.hpp"
@@ -33,6 +34,21 @@ std::vector<Tensor> parameters_in(const Tensor& cost) {
     if (&tensor.node().operation == &ops::parameter) found.push_back(tensor);
   }
   return found;
+}
+
+// The data among the names, and among those that they use.
+std::map<std::string, MeaningPtr> data_in(const std::map<std::string, MeaningPtr>& used) {
+  std::map<std::string, MeaningPtr> data;
+  std::vector<std::pair<std::string, MeaningPtr>> open(used.begin(), used.end());
+  std::set<const Meaning*> seen;
+  while (!open.empty()) {
+    const auto [name, meaning] = open.back();
+    open.pop_back();
+    if (!seen.insert(meaning.get()).second) continue;
+    if (meaning->kind == Meaning::Kind::data) data.emplace(name, meaning);
+    if (meaning->kind != Meaning::Kind::parameter) open.insert(open.end(), meaning->uses.begin(), meaning->uses.end());
+  }
+  return data;
 }
 
 std::string short_number(const Array& value) {
@@ -79,14 +95,12 @@ learn::Settings Session::settings_of(const Minimise& m, const learn::Optimiser& 
   return settings;
 }
 
-void Session::take_batches(const Minimise& m, Training& training, const std::set<std::string>& used) {
+void Session::take_batches(const Minimise& m, Training& training, const std::map<std::string, MeaningPtr>& used) {
   learn::Task& task = training.task;
   task.batch = elaborator().whole_number(m.batch);
   if (task.batch < 1) fail(m.batch->span, fmt::format("a batch has at least 1 example, not {}", task.batch));
-  for (const std::string& name : used) {
-    const auto found = meanings_.find(name);
-    if (found == meanings_.end() || found->second.kind != Meaning::Kind::data) continue;
-    const Shape& shape = found->second.tensor.shape();
+  for (const auto& [name, meaning] : data_in(used)) {
+    const Shape& shape = meaning->tensor.shape();
     if (!training.data.empty() && shape[0] != task.examples) {
       fail(m.batch->span, fmt::format("a batch takes the same rows of all data, but {} has {} rows and {} has {}",
                                       display(training.data[0]), task.examples, display(name), shape[0]));
@@ -110,8 +124,9 @@ void Session::set_length(const Minimise& m, Training& training) {
   }
   const ExprPtr& given = m.steps ? m.steps : m.epochs;
   const std::int64_t length = elaborator().whole_number(given);
-  if (length < 1 || length > longest_training / training.steps_in_epoch) {
-    fail(given->span, fmt::format("a training takes 1 to {} steps, not {}", longest_training, length));
+  if (length < 1) fail(given->span, fmt::format("a training takes at least one step, not {}", length));
+  if (length > longest_training / training.steps_in_epoch) {
+    fail(given->span, fmt::format("a training takes at most {} steps", longest_training));
   }
   training.task.steps = m.steps ? length : length * training.steps_in_epoch;
   training.counts_epochs = m.epochs != nullptr;
@@ -157,7 +172,7 @@ learn::Step Session::step_on_batch(const Minimise& m, const Training& training, 
   std::vector<learn::Examples> examples;
   Elaborator::Names overrides;
   for (const std::string& name : training.data) {
-    const Tensor& all = meanings_.at(name).tensor;
+    const Tensor& all = meanings_.at(name)->tensor;
     TensorType type = all.type();
     type.shape[0] = rows;
     const Tensor part = input(type, all.node().origin);
@@ -197,6 +212,7 @@ void Session::train(learn::Task& task, std::int64_t steps_in_epoch, Span span,
                     const std::function<Progress(std::int64_t, double, bool)>& progress_at) {
   task.threads = options_.threads;
   task.stop = options_.stop;
+  const bool steps_are_descents = !progress_at(0, 0, false).cost_text.empty();
   double last_cost = 0;
   task.tick = [&](std::int64_t done, double cost) { listener_.progress(progress_at(done, cost, false)); };
   task.milestone = [&](std::int64_t done, double cost) {
@@ -221,7 +237,7 @@ void Session::train(learn::Task& task, std::int64_t steps_in_epoch, Span span,
     }
     const std::string epoch = task.batch > 0 ? fmt::format(" (epoch {})", (error.step - 1) / steps_in_epoch + 1) : "";
     diagnostic.message = fmt::format("the training stopped at step {}{}: {}", error.step, epoch, error.required());
-    diagnostic.help = "a smaller rate, or smaller first values of the params, often mends this";
+    if (steps_are_descents) diagnostic.help = "a smaller rate, or smaller first values of the params, often mends this";
     throw SheetError(std::move(diagnostic));
   }
 }

@@ -19,11 +19,11 @@ void Session::run(const Statement& s, const Repeat& r) {
 
 plan::Update Session::update_of(const sheet::Update& update, Elaborator& build) {
   const auto found = meanings_.find(update.name.key);
-  if (found == meanings_.end() || found->second.kind != Meaning::Kind::parameter) {
+  if (found == meanings_.end() || found->second->kind != Meaning::Kind::parameter) {
     fail(update.name.span, fmt::format("only a param is changed by ←, and {} is none", display(update.name.key)),
          fmt::format("param {} = … defines one", display(update.name.key)));
   }
-  const Tensor& variable = found->second.tensor;
+  const Tensor& variable = found->second->tensor;
   const Tensor value = ops::cast(build(update.value), variable.dtype());
   const bool fits = value.shape().rank() <= variable.rank() &&
                     value.shape().elements() == variable.shape().elements() &&

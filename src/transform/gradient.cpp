@@ -1,9 +1,12 @@
 #include "transform/gradient.hpp"
 
+#include <fmt/format.h>
+
 #include <unordered_map>
 #include <unordered_set>
 
 #include "graph/verify.hpp"
+#include "graph/memory.hpp"
 #include "ops/indexing.hpp"
 #include "transform/stabilise.hpp"
 #include "turunan/error.hpp"
@@ -128,6 +131,12 @@ Tensor gradient(const Tensor& cost, const Tensor& wrt) { return gradient(cost, s
 
 Tensor jacobian(const Tensor& f, const Tensor& x) {
   const std::int64_t rows = f.shape().elements(), columns = x.shape().elements();
+  constexpr std::int64_t most_rows = 10'000;
+  if (rows > most_rows) {
+    throw ShapeError(fmt::format("a jacobian has at most {} rows, one for each element of f", most_rows),
+                     {{0, "has " + std::to_string(rows) + " elements"}});
+  }
+  require_memory(static_cast<std::size_t>(rows * columns) * size_in_bytes(x.dtype()));
   const Tensor flat = ops::reshape(f, {rows});
   std::vector<Tensor> result;
   for (std::int64_t i = 0; i < rows; ++i) {
