@@ -64,6 +64,11 @@ TensorType right_vectors_type(std::span<const TensorType> x, const Attributes&) 
   return vectors_type(x[0], 1);
 }
 
+TensorType nonzero_singular_values_type(std::span<const TensorType> x, const Attributes&) {
+  if (x[0].shape.rank() == 0) throw ShapeError("singular values are a vector", {{0, "is a scalar"}});
+  return x[0];
+}
+
 Array singular_values_value(const Evaluation& e) {
   return each_matrix(e.x, e.type, [](std::span<const Matrix> x) -> Matrix { return thin_svd(x[0]).s; });
 }

@@ -13,6 +13,7 @@ namespace turunan::ops {
 TensorType singular_values_type(std::span<const TensorType> x, const Attributes&);
 TensorType left_vectors_type(std::span<const TensorType> x, const Attributes&);
 TensorType right_vectors_type(std::span<const TensorType> x, const Attributes&);
+TensorType nonzero_singular_values_type(std::span<const TensorType> x, const Attributes&);
 Array singular_values_value(const Evaluation& e);
 Array left_vectors_value(const Evaluation& e);
 Array right_vectors_value(const Evaluation& e);
@@ -31,7 +32,7 @@ inline constexpr Operation nonzero_singular_values{
     .name = "nonzero_singular_values",
     .summary = "",
     .may_fail = true,
-    .type = [](std::span<const TensorType> x, const Attributes&) { return x[0]; },
+    .type = nonzero_singular_values_type,
     .value = nonzero_singular_values_value,
     .derivative = {[](const Pullback& p) { return p.g; }},
     .notation = {.form = Form::hidden},

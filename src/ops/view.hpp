@@ -119,13 +119,14 @@ inline constexpr Operation permute{
     .summary = "the axes in the opposite order: rows become columns; or in the order given: transpose(t, 2, 0, 1)",
     .type =
         [](std::span<const TensorType> x, const Attributes& a) {
-          std::vector<std::int64_t> sorted = a.axes;
+          std::vector<std::int64_t> sorted = a.axes, every(x[0].shape.rank());
           std::sort(sorted.begin(), sorted.end());
+          std::iota(every.begin(), every.end(), 0);
+          if (sorted != every) {
+            throw ShapeError("a transpose names every axis once", {{0, "is " + to_string(x[0].shape)}});
+          }
           Shape shape = x[0].shape;
-          for (std::size_t i = 0; i < shape.rank() || i < sorted.size(); ++i) {
-            if (i >= sorted.size() || i >= shape.rank() || sorted[i] != static_cast<std::int64_t>(i)) {
-              throw ShapeError("a transpose names every axis once", {{0, "is " + to_string(x[0].shape)}});
-            }
+          for (std::size_t i = 0; i < shape.rank(); ++i) {
             shape[i] = x[0].shape[static_cast<std::size_t>(a.axes[i])];
           }
           return TensorType{x[0].dtype, shape};
