@@ -52,9 +52,13 @@ inline constexpr Operation deviation{
     .summary = "the standard deviation: the square root of the variance",
     .body = [](std::span<const Tensor> x, const Attributes& a) { return sqrt(apply(variance, {x[0]}, a)); },
     .derivative = {[](const Pullback& p) {
-      const Tensor center = apply(reduce_mean, {p.x()}, {.axes = p.attributes().axes, .keepdims = true});
+      const auto centered = [&](const Tensor& x) {
+        return x - apply(reduce_mean, {x}, {.axes = p.attributes().axes, .keepdims = true});
+      };
+      // Twice, since of equal elements the rounding of their mean alone would be left, and look like a slope.
+      const Tensor distance = centered(centered(p.x()));
       const auto n = static_cast<double>(reduced_count(p.x().shape(), p.attributes().axes));
-      return expand_reduced(p.g / n, p) * quotient(p.x() - center, expand_reduced(p.y, p));
+      return expand_reduced(p.g / n, p) * quotient(distance, expand_reduced(p.y, p));
     }},
     .samples = reduction_samples,
     .call = {reduction_parameters, build_reduction<deviation>},

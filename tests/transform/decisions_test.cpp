@@ -83,6 +83,9 @@ TEST(Decisions, NormAndDeviationAreFlatWhereTheyVanish) {
   EXPECT_EQ(gradient_at(reduced(ops::norm, x), x, row({0, 0, 0})), (Values{0, 0, 0}));
   EXPECT_EQ(gradient_at(reduced(ops::norm, x), x, row({3, 0, -4})), (Values{0.6, 0, -0.8}));
   EXPECT_EQ(gradient_at(reduced(ops::deviation, x), x, row({2, 2, 2})), (Values{0, 0, 0}));
+  // The mean of six times 0.1 is not 0.1: what is left must not look like a slope.
+  const Tensor six = vector_variable(6);
+  for (const double g : gradient_at(reduced(ops::deviation, six), six, row(Values(6, 0.1)))) EXPECT_NEAR(g, 0, 1e-12);
 }
 
 TEST(Decisions, ProductsWithZerosHaveTheirTrueDerivatives) {
