@@ -173,10 +173,11 @@ class RandomGraphMaker {
         return ops::matmul(ops::tanh(real), ops::transpose(ops::tanh(real))) + diagonal(real, 1);
       case Structure::well_conditioned: return ops::tanh(real) + diagonal(real, 4);
     }
+    const Domain &domain = operation.domain, anything;
+    const bool everywhere = domain.low == anything.low && domain.high == anything.high;
     const bool moves_elements_only = operation.elementwise == Elementwise::no && operation.body == nullptr;
-    if (!options_.tame || moves_elements_only) return x;
-    const double middle = (operation.domain.low + operation.domain.high) / 2;
-    const double half = (operation.domain.high - operation.domain.low) / 2;
+    if (!options_.tame || (moves_elements_only && everywhere)) return x;
+    const double middle = (domain.low + domain.high) / 2, half = (domain.high - domain.low) / 2;
     return middle + half * ops::tanh(x);
   }
 
