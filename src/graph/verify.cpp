@@ -25,7 +25,8 @@ Fault inputs_exist(const Node& node) {
 Fault arity_fits(const Node& node) {
   const std::size_t arity = node.operation.arity;
   if (arity == Operation::any_number || arity == node.inputs.size()) return {};
-  return "the operation takes " + std::to_string(arity) + " inputs, but has " + std::to_string(node.inputs.size());
+  return "the operation takes " + std::to_string(arity) + " inputs, but has " +
+         std::to_string(node.inputs.size());
 }
 
 Fault axes_are_normalised(const Node& node) {
@@ -72,7 +73,8 @@ Fault elementwise_inputs_agree(const Node& node) {
   const DType dtype = node.inputs.back().dtype();
   for (std::size_t i = 0; i < node.inputs.size(); ++i) {
     const Tensor& x = node.inputs[i];
-    if (x.shape() != node.type.shape) return "input " + std::to_string(i) + " has another shape than the result";
+    if (x.shape() != node.type.shape)
+      return "input " + std::to_string(i) + " has another shape than the result";
     const DType wanted = kind == Elementwise::selection && i == 0 ? DType::boolean : dtype;
     if (x.dtype() != wanted) return "input " + std::to_string(i) + " is not " + std::string(name(wanted));
   }
@@ -103,15 +105,18 @@ Fault type_rule_agrees(const Node& node) {
 }
 
 // In this order: the later ones rely on the earlier.
-constexpr Check checks[] = {inputs_exist,     arity_fits,       axes_are_normalised,
-                            sizes_are_counts, elementwise_inputs_agree, type_rule_agrees};
+constexpr Check checks[] = {
+    inputs_exist,    arity_fits, axes_are_normalised, sizes_are_counts, elementwise_inputs_agree,
+    type_rule_agrees};
 
 std::string describe(const Tensor& tensor) {
   if (!tensor) return "nothing";
   const Node& node = tensor.node();
-  std::string text = "#" + std::to_string(node.id) + " " + std::string(node.operation.name) + ", " + to_string(node.type);
+  std::string text =
+      "#" + std::to_string(node.id) + " " + std::string(node.operation.name) + ", " + to_string(node.type);
   if (!node.origin.name.empty()) text += ", named " + node.origin.name;
-  if (node.origin.file != nullptr) text += ", from " + *node.origin.file + ":" + std::to_string(node.origin.line);
+  if (node.origin.file != nullptr)
+    text += ", from " + *node.origin.file + ":" + std::to_string(node.origin.line);
   return text;
 }
 
@@ -141,6 +146,8 @@ void verify(std::span<const Tensor> roots) {
   }
 }
 
-void verify(const Tensor& root) { verify({&root, 1}); }
+void verify(const Tensor& root) {
+  verify({&root, 1});
+}
 
 }  // namespace turunan

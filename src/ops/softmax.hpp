@@ -3,8 +3,8 @@
 #include "ops/extremes.hpp"
 #include "ops/power.hpp"
 
-// Softmax and its logarithm, over one axis: the attribute axes[0]; the greatest element is taken off first, so
-// that nothing overflows. Goodfellow et al., Deep Learning, section 4.1.
+// Softmax and its logarithm, over one axis: the attribute axes[0]; the greatest element is taken off first,
+// so that nothing overflows. Goodfellow et al., Deep Learning, section 4.1.
 
 namespace turunan::ops {
 
@@ -20,7 +20,9 @@ std::vector<Tensor> build_softmax(const Arguments& a) {
   return {apply_softmax(operation, a.tensor(0), a.integer_or(1, -1))};
 }
 
-inline std::vector<Sample> softmax_samples() { return {{{{2, 3}}, {.axes = {1}}}, {{{3, 2}}, {.axes = {0}}}}; }
+inline std::vector<Sample> softmax_samples() {
+  return {{{{2, 3}}, {.axes = {1}}}, {{{3, 2}}, {.axes = {0}}}};
+}
 
 inline constexpr Operation log_softmax{
     .name = "log_softmax",
@@ -31,9 +33,7 @@ inline constexpr Operation log_softmax{
           const Tensor shifted = x[0] - apply_reduction(reduce_max, x[0], a.axes, true);
           return shifted - log(sum(exp(shifted), a.axes, true));
         },
-    .derivative = {[](const Pullback& p) {
-      return p.g - exp(p.y) * sum(p.g, p.attributes().axes, true);
-    }},
+    .derivative = {[](const Pullback& p) { return p.g - exp(p.y) * sum(p.g, p.attributes().axes, true); }},
     .notation = {.latex = "\\operatorname{log\\_softmax}"},
     .samples = softmax_samples,
     .call = {softmax_parameters, build_softmax<log_softmax>},
@@ -48,9 +48,7 @@ inline constexpr Operation softmax{
           const Tensor powers = exp(x[0] - apply_reduction(reduce_max, x[0], a.axes, true));
           return powers / sum(powers, a.axes, true);
         },
-    .derivative = {[](const Pullback& p) {
-      return p.y * (p.g - sum(p.g * p.y, p.attributes().axes, true));
-    }},
+    .derivative = {[](const Pullback& p) { return p.y * (p.g - sum(p.g * p.y, p.attributes().axes, true)); }},
     .notation = {.latex = "\\operatorname{softmax}"},
     .samples = softmax_samples,
     .call = {softmax_parameters, build_softmax<softmax>},

@@ -69,7 +69,8 @@ inline constexpr Operation deviation{
 inline constexpr Operation norm{
     .name = "norm",
     .summary = "the Euclidean norm, the root of the sum of squares, of all elements or along the axes named",
-    .body = [](std::span<const Tensor> x, const Attributes& a) { return sqrt(apply(reduce_sum, {square(x[0])}, a)); },
+    .body = [](std::span<const Tensor> x,
+               const Attributes& a) { return sqrt(apply(reduce_sum, {square(x[0])}, a)); },
     .derivative = {[](const Pullback& p) {
       return expand_reduced(p.g, p) * quotient(p.x(), expand_reduced(p.y, p));
     }},

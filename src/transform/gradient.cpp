@@ -41,7 +41,8 @@ DerivativeRule rule_for(const Operation& operation, std::size_t input) {
 }
 
 [[noreturn]] void refuse(const Operation& operation) {
-  throw DerivativeError(std::string(operation.name) + " has no derivative", {}, std::string(operation.why_no_derivative));
+  throw DerivativeError(std::string(operation.name) + " has no derivative", {},
+                        std::string(operation.why_no_derivative));
 }
 
 class Walk {
@@ -99,8 +100,8 @@ class Walk {
 
 void require_scalar(const Tensor& cost) {
   if (cost.shape().elements() != 1) {
-    throw ShapeError("a gradient is of one number, a scalar or a 1×1 tensor", {{0, "is " + to_string(cost.shape())}},
-                     "jacobian(f, x) has the derivatives of many");
+    throw ShapeError("a gradient is of one number, a scalar or a 1×1 tensor",
+                     {{0, "is " + to_string(cost.shape())}}, "jacobian(f, x) has the derivatives of many");
   }
 }
 
@@ -127,7 +128,9 @@ std::vector<Tensor> gradient(const Tensor& cost, std::span<const Tensor> wrt) {
   return results;
 }
 
-Tensor gradient(const Tensor& cost, const Tensor& wrt) { return gradient(cost, std::span(&wrt, 1)).front(); }
+Tensor gradient(const Tensor& cost, const Tensor& wrt) {
+  return gradient(cost, std::span(&wrt, 1)).front();
+}
 
 Tensor jacobian(const Tensor& f, const Tensor& x) {
   const std::int64_t rows = f.shape().elements(), columns = x.shape().elements();
@@ -145,6 +148,8 @@ Tensor jacobian(const Tensor& f, const Tensor& x) {
   return result.empty() ? ops::filled({x.dtype(), {0, columns}}, 0) : ops::concat(std::move(result), 0);
 }
 
-Tensor hessian(const Tensor& f, const Tensor& x) { return jacobian(gradient(f, x), x); }
+Tensor hessian(const Tensor& f, const Tensor& x) {
+  return jacobian(gradient(f, x), x);
+}
 
 }  // namespace turunan

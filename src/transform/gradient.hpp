@@ -7,9 +7,9 @@
 
 namespace turunan {
 
-/// Reverse mode, from graph to graph: the cotangents of the tensors in `wrt`, given that of the root; an empty
-/// tensor stands for zero. Goodfellow et al., Deep Learning, section 6.5; Griewank and Walther, chapter 3.
-/// The result is made of operations, so it can be differentiated again.
+/// Reverse mode, from graph to graph: the cotangents of the tensors in `wrt`, given that of the root; an
+/// empty tensor stands for zero. Goodfellow et al., Deep Learning, section 6.5; Griewank and Walther,
+/// chapter 3. The result is made of operations, so it can be differentiated again.
 std::vector<Tensor> pullback(const Tensor& root, const Tensor& cotangent, std::span<const Tensor> wrt);
 
 /// ∂cost/∂x for each x in `wrt`, of the shape of x; zeros where the cost does not depend on x.

@@ -21,7 +21,8 @@ struct SameComputation {
   }
   bool operator()(const Tensor& a, const Tensor& b) const {
     const Node &p = a.node(), &q = b.node();
-    return &p.operation == &q.operation && p.type == q.type && p.inputs == q.inputs && p.attributes == q.attributes;
+    return &p.operation == &q.operation && p.type == q.type && p.inputs == q.inputs &&
+           p.attributes == q.attributes;
   }
 };
 
@@ -34,7 +35,8 @@ class Simplifier {
   Tensor simplified(const Tensor& original, std::span<const Tensor> inputs) {
     const Node& node = original.node();
     if (ops::is_variable(original)) return original;
-    Tensor now = std::ranges::equal(inputs, node.inputs) ? original : rebuild(node, {inputs.begin(), inputs.end()});
+    Tensor now =
+        std::ranges::equal(inputs, node.inputs) ? original : rebuild(node, {inputs.begin(), inputs.end()});
     if (kept_.contains(&node)) {
       shared_.insert(now);
       settled_.insert(&now.node());
@@ -51,21 +53,22 @@ class Simplifier {
       Tensor result = rule.apply(tensor.node());
       if (!result) continue;
       if (result.type() != tensor.type()) {
-        throw Error("the simplification " + std::string(rule.name) + " turns " + to_string(tensor.type()) + " into " +
-                    to_string(result.type()));
+        throw Error("the simplification " + std::string(rule.name) + " turns " + to_string(tensor.type()) +
+                    " into " + to_string(result.type()));
       }
       return result;
     }
     return {};
   }
 
-  // The first node that computes the same. A rule makes two new nodes at most, one upon the other, so the inputs
-  // of a new node are shared the same way to that depth.
+  // The first node that computes the same. A rule makes two new nodes at most, one upon the other, so the
+  // inputs of a new node are shared the same way to that depth.
   Tensor share(const Tensor& tensor) {
     if (ops::is_variable(tensor) || settled_.contains(&tensor.node())) return tensor;
     std::vector<Tensor> inputs;
     for (const Tensor& x : tensor.node().inputs) inputs.push_back(share(x));
-    const Tensor candidate = inputs == tensor.node().inputs ? tensor : rebuild(tensor.node(), std::move(inputs));
+    const Tensor candidate =
+        inputs == tensor.node().inputs ? tensor : rebuild(tensor.node(), std::move(inputs));
     const Tensor first = *shared_.insert(candidate).first;
     settled_.insert(&first.node());
     return first;
@@ -85,6 +88,8 @@ std::vector<Tensor> simplify(std::span<const Tensor> roots, std::span<const Tens
   });
 }
 
-Tensor simplify(const Tensor& root) { return simplify({&root, 1}).front(); }
+Tensor simplify(const Tensor& root) {
+  return simplify({&root, 1}).front();
+}
 
 }  // namespace turunan

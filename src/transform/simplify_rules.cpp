@@ -15,8 +15,12 @@ namespace turunan {
 
 namespace {
 
-bool is(const Node& node, const Operation& operation) { return &node.operation == &operation; }
-bool is(const Tensor& tensor, const Operation& operation) { return is(tensor.node(), operation); }
+bool is(const Node& node, const Operation& operation) {
+  return &node.operation == &operation;
+}
+bool is(const Tensor& tensor, const Operation& operation) {
+  return is(tensor.node(), operation);
+}
 
 bool is_number(const Tensor& tensor, double number) {
   const std::optional<double> value = ops::uniform_value(tensor);
@@ -25,7 +29,9 @@ bool is_number(const Tensor& tensor, double number) {
 
 // ---- arithmetic without effect
 
-Tensor alias(const Node& node) { return is(node, ops::alias) ? node.inputs[0] : Tensor(); }
+Tensor alias(const Node& node) {
+  return is(node, ops::alias) ? node.inputs[0] : Tensor();
+}
 
 Tensor times_one(const Node& node) {
   const bool product = is(node, ops::multiply) || is(node, ops::masked_product);
@@ -53,7 +59,8 @@ Tensor first_power(const Node& node) {
 }
 
 Tensor double_negation(const Node& node) {
-  return is(node, ops::negate) && is(node.inputs[0], ops::negate) ? node.inputs[0].node().inputs[0] : Tensor();
+  return is(node, ops::negate) && is(node.inputs[0], ops::negate) ? node.inputs[0].node().inputs[0]
+                                                                  : Tensor();
 }
 
 // ---- views of views
@@ -72,7 +79,8 @@ Tensor transposes(const Node& node) {
 Tensor reshapes(const Node& node) {
   if (!is(node, ops::reshape_to)) return {};
   if (node.inputs[0].type() == node.type) return node.inputs[0];
-  return is(node.inputs[0], ops::reshape_to) ? ops::reshape(node.inputs[0].node().inputs[0], node.type.shape) : Tensor();
+  return is(node.inputs[0], ops::reshape_to) ? ops::reshape(node.inputs[0].node().inputs[0], node.type.shape)
+                                             : Tensor();
 }
 
 Tensor broadcasts(const Node& node) {
@@ -97,8 +105,8 @@ Tensor casts(const Node& node) {
 
 // A sum, product, greatest or least of one element is that element.
 Tensor reductions_of_one(const Node& node) {
-  const bool reduction = is(node, ops::reduce_sum) || is(node, ops::reduce_product) || is(node, ops::reduce_max) ||
-                         is(node, ops::reduce_min) || is(node, ops::reduce_mean);
+  const bool reduction = is(node, ops::reduce_sum) || is(node, ops::reduce_product) ||
+                         is(node, ops::reduce_max) || is(node, ops::reduce_min) || is(node, ops::reduce_mean);
   if (!reduction || node.inputs[0].dtype() != node.type.dtype) return {};
   if (ops::reduced_count(node.inputs[0].shape(), node.attributes.axes) != 1) return {};
   return ops::reshape(node.inputs[0], node.type.shape);
@@ -174,6 +182,8 @@ constexpr SimplifyRule rules[] = {
 
 }  // namespace
 
-std::span<const SimplifyRule> simplify_rules() { return rules; }
+std::span<const SimplifyRule> simplify_rules() {
+  return rules;
+}
 
 }  // namespace turunan

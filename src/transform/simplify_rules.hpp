@@ -7,8 +7,8 @@
 
 namespace turunan {
 
-/// One exact simplification. Given a node whose inputs are simplified already, it returns a tensor of the same
-/// type and value that is nearer to the leaves or smaller, or an empty one where it does not apply.
+/// One exact simplification. Given a node whose inputs are simplified already, it returns a tensor of the
+/// same type and value that is nearer to the leaves or smaller, or an empty one where it does not apply.
 struct SimplifyRule {
   std::string_view name;
   Tensor (*apply)(const Node& node);

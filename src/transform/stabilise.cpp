@@ -11,7 +11,8 @@ namespace turunan {
 namespace {
 
 // The input of an operation that a tensor is the result of, behind any aliases; empty where it is not.
-Tensor input_of(Tensor tensor, const Operation& operation, const std::function<bool(const Tensor&)>& may_skip) {
+Tensor input_of(Tensor tensor, const Operation& operation,
+                const std::function<bool(const Tensor&)>& may_skip) {
   while (may_skip(tensor)) {
     const Node& node = tensor.node();
     if (&node.operation == &operation) return tensor;
@@ -27,7 +28,8 @@ bool over_last_axis(const Tensor& softmax) {
 
 }  // namespace
 
-Tensor stable_form(const Node& node, std::span<const Tensor> x, const std::function<bool(const Tensor&)>& may_skip) {
+Tensor stable_form(const Node& node, std::span<const Tensor> x,
+                   const std::function<bool(const Tensor&)>& may_skip) {
   if (&node.operation == &ops::cross_entropy) {
     const Tensor softmax = input_of(x[0], ops::softmax, may_skip);
     if (softmax && over_last_axis(softmax)) return ops::softmax_cross_entropy(softmax.node().inputs[0], x[1]);
@@ -50,7 +52,8 @@ std::vector<Tensor> stabilise(std::span<const Tensor> roots, std::span<const Ten
     const OriginScope scope(tensor.node().origin);
     Tensor stable = stable_form(tensor.node(), x, may_skip);
     if (guarded.contains(&tensor.node())) {
-      if (!stable && !std::ranges::equal(x, tensor.node().inputs)) stable = rebuild(tensor.node(), {x.begin(), x.end()});
+      if (!stable && !std::ranges::equal(x, tensor.node().inputs))
+        stable = rebuild(tensor.node(), {x.begin(), x.end()});
       if (stable) guarded.insert(&stable.node());
     }
     return stable;

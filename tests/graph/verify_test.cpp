@@ -12,9 +12,10 @@ namespace turunan {
 namespace {
 
 // A node as no operation would make it.
-Tensor forged(const Operation& operation, std::vector<Tensor> inputs, Attributes attributes, TensorType type) {
-  return Tensor(std::make_shared<const Node>(operation, std::move(inputs), std::move(attributes), std::move(type),
-                                             Origin{nullptr, 0, "forged"}));
+Tensor forged(const Operation& operation, std::vector<Tensor> inputs, Attributes attributes,
+              TensorType type) {
+  return Tensor(std::make_shared<const Node>(operation, std::move(inputs), std::move(attributes),
+                                             std::move(type), Origin{nullptr, 0, "forged"}));
 }
 
 void expect_fault(const Tensor& tensor, const std::string& part) {
@@ -61,8 +62,10 @@ TEST(Verify, FindsFaultsOfTypesAndAttributes) {
   expect_fault(forged(ops::permute, {x}, {.axes = {0}}, x.type()), "the type rule refuses it");
   expect_fault(forged(ops::reduce_sum, {x}, {.axes = {-1}}, {DType::f64, {2}}), "axis -1 is not one of 2");
   expect_fault(forged(ops::reduce_sum, {x}, {.axes = {1, 0}}, {DType::f64, {}}), "the type rule refuses it");
-  expect_fault(forged(ops::take_slice, {x}, {.slices = {{0, 2, 1}, {1, 3, 1}}}, x.type()), "the type rule refuses it");
-  expect_fault(forged(ops::take_slice, {x}, {.slices = {{0, 2, 1}, {1, 2, 0}}}, {DType::f64, {2, 2}}), "the type rule");
+  expect_fault(forged(ops::take_slice, {x}, {.slices = {{0, 2, 1}, {1, 3, 1}}}, x.type()),
+               "the type rule refuses it");
+  expect_fault(forged(ops::take_slice, {x}, {.slices = {{0, 2, 1}, {1, 2, 0}}}, {DType::f64, {2, 2}}),
+               "the type rule");
   expect_fault(forged(ops::input, {}, {.shape = {-1}}, {DType::f64, {-1}}), "a size is negative");
   expect_fault(forged(ops::constant, {}, {}, x.type()), "the type rule refuses it");
   expect_fault(forged(ops::softmax, {x}, {.axes = {0}}, narrow.type()), "the type rule gives");

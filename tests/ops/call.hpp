@@ -18,7 +18,10 @@ using Named = std::map<std::string, std::vector<double>>;
 class GivenArguments : public Arguments {
  public:
   GivenArguments(const Operation& operation, std::vector<Tensor> tensors, Named named, DType dtype)
-      : parameters_(parameters_of(operation)), tensors_(std::move(tensors)), named_(std::move(named)), dtype_(dtype) {
+      : parameters_(parameters_of(operation)),
+        tensors_(std::move(tensors)),
+        named_(std::move(named)),
+        dtype_(dtype) {
     std::size_t next = 0;
     for (std::size_t i = 0; i < parameters_.size() && !parameters_[i].name.empty(); ++i) {
       if (parameters_[i].kind == Kind::tensor && next < tensors_.size()) place_[i] = next++;

@@ -56,7 +56,8 @@ inline double from_domain(Random& random, const Domain& domain) {
   return value;
 }
 
-// Calls of(matrix) with the elements of each matrix of a stack, as a square row-major array of the given size.
+// Calls of(matrix) with the elements of each matrix of a stack, as a square row-major array of the given
+// size.
 template <class F>
 void for_each_matrix(std::vector<double>& elements, const Shape& shape, F of) {
   const std::int64_t rows = shape.from_end(2), columns = shape.from_end(1);
@@ -84,7 +85,8 @@ inline void make_positive_definite(double* a, std::int64_t n, std::int64_t) {
 }
 
 inline void add_to_diagonal(double* a, std::int64_t rows, std::int64_t columns) {
-  for (std::int64_t i = 0; i < std::min(rows, columns); ++i) a[i * columns + i] += a[i * columns + i] < 0 ? -3 : 3;
+  for (std::int64_t i = 0; i < std::min(rows, columns); ++i)
+    a[i * columns + i] += a[i * columns + i] < 0 ? -3 : 3;
 }
 
 inline void make_rows_sum_to_one(double* a, std::int64_t rows, std::int64_t columns) {
@@ -117,16 +119,23 @@ inline Array draw_input(Random& random, const Operation& operation, std::size_t 
   switch (structure_of(operation, input)) {
     case Structure::any: break;
     case Structure::symmetric: detail::for_each_matrix(elements, shape, detail::symmetrise); break;
-    case Structure::positive_definite: detail::for_each_matrix(elements, shape, detail::make_positive_definite); break;
-    case Structure::well_conditioned: detail::for_each_matrix(elements, shape, detail::add_to_diagonal); break;
-    case Structure::probabilities: detail::for_each_matrix(elements, shape, detail::make_rows_sum_to_one); break;
+    case Structure::positive_definite:
+      detail::for_each_matrix(elements, shape, detail::make_positive_definite);
+      break;
+    case Structure::well_conditioned:
+      detail::for_each_matrix(elements, shape, detail::add_to_diagonal);
+      break;
+    case Structure::probabilities:
+      detail::for_each_matrix(elements, shape, detail::make_rows_sum_to_one);
+      break;
     case Structure::one_hot: detail::for_each_matrix(elements, shape, detail::make_one_hot); break;
   }
   return Array(shape, elements, dtype);
 }
 
 /// A direction in which an input may move without losing its structure.
-inline Array draw_direction(Random& random, const Operation& operation, std::size_t input, const Shape& shape) {
+inline Array draw_direction(Random& random, const Operation& operation, std::size_t input,
+                            const Shape& shape) {
   std::vector<double> elements(static_cast<std::size_t>(shape.elements()));
   for (double& element : elements) element = between(random, -1, 1);
   const Structure structure = structure_of(operation, input);

@@ -27,24 +27,30 @@ bool makes_nodes(const Operation& operation) {
          operation.type != nullptr;
 }
 
-bool has_inputs(const Operation& operation) { return operation.arity > 0 && makes_nodes(operation); }
+bool has_inputs(const Operation& operation) {
+  return operation.arity > 0 && makes_nodes(operation);
+}
 
 bool has_rule(const Operation& operation, std::size_t input) {
   return operation.derivative[operation.arity == Operation::any_number ? 0 : input] != nullptr;
 }
 
-bool differentiable(const Operation& operation) { return has_rule(operation, 0) || operation.body != nullptr; }
+bool differentiable(const Operation& operation) {
+  return has_rule(operation, 0) || operation.body != nullptr;
+}
 
 std::vector<const Operation*> operations_with_inputs() {
   std::vector<const Operation*> result;
-  std::ranges::copy_if(catalogue(), std::back_inserter(result), [](const Operation* o) { return has_inputs(*o); });
+  std::ranges::copy_if(catalogue(), std::back_inserter(result),
+                       [](const Operation* o) { return has_inputs(*o); });
   return result;
 }
 
 std::string test_name(const testing::TestParamInfo<const Operation*>& info) {
   std::string text = std::to_string(info.index) + "_";
   for (const char letter : info.param->name) {
-    if (std::isalnum(static_cast<unsigned char>(letter)) != 0 && static_cast<unsigned char>(letter) < 128) text += letter;
+    if (std::isalnum(static_cast<unsigned char>(letter)) != 0 && static_cast<unsigned char>(letter) < 128)
+      text += letter;
   }
   return text;
 }
@@ -113,7 +119,8 @@ void expect_slope(const Tensor& f, const std::vector<Tensor>& gradients, const C
   const double quotient = difference_quotient(f, c.point, still);
   const double size = std::abs(reference::evaluate(f, c.point.bindings()).element(0));
   // 1e-6 of the terms, and the rounding that a quotient over 1e-3 makes of a value of this size.
-  EXPECT_NEAR(exact.value, quotient, 1e-6 * std::max(exact.scale, std::abs(quotient)) + 1e-11 * (1 + size)) << what;
+  EXPECT_NEAR(exact.value, quotient, 1e-6 * std::max(exact.scale, std::abs(quotient)) + 1e-11 * (1 + size))
+      << what;
 }
 
 class EveryOperation : public testing::TestWithParam<const Operation*> {
@@ -224,8 +231,11 @@ TEST_P(EveryOperation, KeepsSinglePrecision) {
 TEST_P(EveryOperation, TakesMixedElementTypes) {
   if (!differentiable(operation()) || operation().arity != 2) return;
   const Sample sample = samples_of(operation()).back();
-  for (const auto& [a, b] : {std::pair{DType::f32, DType::f64}, {DType::f64, DType::f32}, {DType::f32, DType::i64},
-                             {DType::i64, DType::f32}, {DType::f64, DType::boolean}}) {
+  for (const auto& [a, b] : {std::pair{DType::f32, DType::f64},
+                             {DType::f64, DType::f32},
+                             {DType::f32, DType::i64},
+                             {DType::i64, DType::f32},
+                             {DType::f64, DType::boolean}}) {
     const std::vector<Tensor> x = {input({a, sample.shapes[0]}), input({b, sample.shapes[1]})};
     Tensor y;
     try {
@@ -239,10 +249,12 @@ TEST_P(EveryOperation, TakesMixedElementTypes) {
   }
 }
 
-// At a declared kink the derivative lies between those of both sides; elsewhere it is the difference quotient's.
+// At a declared kink the derivative lies between those of both sides; elsewhere it is the difference
+// quotient's.
 TEST_P(EveryOperation, HoldsAtItsSpecialPoints) {
   const Domain& domain = operation().domain;
-  if (!differentiable(operation()) || operation().elementwise == Elementwise::no || operation().arity != 1) return;
+  if (!differentiable(operation()) || operation().elementwise == Elementwise::no || operation().arity != 1)
+    return;
   const Attributes attributes = samples_of(operation()).back().attributes;
   for (std::size_t i = 0; i < domain.number_of_points; ++i) {
     const Tensor x = input({DType::f64, {}});

@@ -29,7 +29,8 @@ std::vector<json> cases() {
 // A number that JSON cannot hold is written as text.
 std::vector<double> numbers(const json& list) {
   std::vector<double> result;
-  for (const json& item : list) result.push_back(item.is_string() ? std::stod(item.get<std::string>()) : item.get<double>());
+  for (const json& item : list)
+    result.push_back(item.is_string() ? std::stod(item.get<std::string>()) : item.get<double>());
   return result;
 }
 
@@ -40,7 +41,8 @@ Array array(const json& typed) {
 Tensor taken(const Tensor& x, const std::vector<double>& triples) {
   std::vector<Slice> slices;
   const auto whole = [&](std::size_t i) { return static_cast<std::int64_t>(triples[i]); };
-  for (std::size_t i = 0; i < triples.size(); i += 3) slices.push_back({whole(i), whole(i + 1), whole(i + 2)});
+  for (std::size_t i = 0; i < triples.size(); i += 3)
+    slices.push_back({whole(i), whole(i + 1), whole(i + 2)});
   return ops::slice(x, slices);
 }
 
@@ -61,7 +63,8 @@ void expect_close(const Array& computed, const std::vector<double>& expected, co
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const double a = computed.element(static_cast<std::int64_t>(i)), b = expected[i];
     const bool same = a == b || (std::isnan(a) && std::isnan(b));
-    EXPECT_TRUE(same || std::abs(a - b) <= 1e-12 * std::abs(b) + 1e-14) << what << " " << i << ": " << a << ", not " << b;
+    EXPECT_TRUE(same || std::abs(a - b) <= 1e-12 * std::abs(b) + 1e-14)
+        << what << " " << i << ": " << a << ", not " << b;
   }
 }
 

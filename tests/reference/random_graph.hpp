@@ -14,15 +14,16 @@
 #include "reference/evaluate.hpp"
 #include "turunan/error.hpp"
 
-// Random graphs of the catalogue's operations, from a seed: what the fuzzing tests walk through. Operations are
-// taken from the catalogue, shapes and attributes from their samples, with other sizes, axes and slices put in.
+// Random graphs of the catalogue's operations, from a seed: what the fuzzing tests walk through. Operations
+// are taken from the catalogue, shapes and attributes from their samples, with other sizes, axes and slices
+// put in.
 
 namespace turunan::test {
 
 struct RandomGraphOptions {
   int operations = 12;
-  /// f64 only, and every argument brought into its operation's domain: what a difference quotient needs. Without
-  /// it there are all element types, and infinities and NaNs where the arithmetic makes them.
+  /// f64 only, and every argument brought into its operation's domain: what a difference quotient needs.
+  /// Without it there are all element types, and infinities and NaNs where the arithmetic makes them.
   bool tame = false;
 };
 
@@ -40,7 +41,9 @@ struct RandomGraph {
   std::vector<Tensor> roots() const {
     std::vector<Tensor> result;
     for (const Tensor& tensor : nodes) {
-      const auto uses = [&](const Tensor& user) { return std::ranges::count(user.node().inputs, tensor) > 0; };
+      const auto uses = [&](const Tensor& user) {
+        return std::ranges::count(user.node().inputs, tensor) > 0;
+      };
       if (std::ranges::none_of(nodes_in_order(nodes), uses)) result.push_back(tensor);
     }
     return result;
@@ -49,7 +52,8 @@ struct RandomGraph {
 
 class RandomGraphMaker {
  public:
-  RandomGraphMaker(std::uint64_t seed, RandomGraphOptions options) : random_(seed * 0x9e3779b97f4a7c15U), options_(options) {
+  RandomGraphMaker(std::uint64_t seed, RandomGraphOptions options)
+      : random_(seed * 0x9e3779b97f4a7c15U), options_(options) {
     for (const Operation* operation : catalogue()) {
       if (usable(*operation)) operations_.push_back(operation);
     }
@@ -59,7 +63,8 @@ class RandomGraphMaker {
     for (int i = 0; i < 3; ++i) add_variable(random_shape());
     for (int made = 0; made < options_.operations;) {
       const Operation& operation = *pick(operations_);
-      const Tensor result = operation.elementwise != Elementwise::no ? elementwise(operation) : from_sample(operation);
+      const Tensor result =
+          operation.elementwise != Elementwise::no ? elementwise(operation) : from_sample(operation);
       if (!result) continue;
       graph_.nodes.push_back(result);
       ++made;
@@ -77,7 +82,8 @@ class RandomGraphMaker {
   bool usable(const Operation& operation) const {
     if (operation.arity == 0 || samples_of(operation).empty()) return false;
     for (const Structure structure : operation.domain.structure) {
-      const bool decomposed = structure == Structure::symmetric || structure == Structure::positive_definite ||
+      const bool decomposed = structure == Structure::symmetric ||
+                              structure == Structure::positive_definite ||
                               structure == Structure::well_conditioned;
       // Their derivatives need eigenvalues that are apart, which a random graph cannot promise.
       if (decomposed && options_.tame) return false;
@@ -138,7 +144,8 @@ class RandomGraphMaker {
 
   // The elements of a tensor brought into another shape, by way of transposes, slices and broadcasts.
   Tensor adapted(Tensor tensor, const Shape& shape) {
-    if (tensor.shape() == shape) return chance(3) && tensor.rank() == 2 && shape[0] == shape[1] ? ops::transpose(tensor) : tensor;
+    if (tensor.shape() == shape)
+      return chance(3) && tensor.rank() == 2 && shape[0] == shape[1] ? ops::transpose(tensor) : tensor;
     const std::int64_t wanted = shape.elements(), there = tensor.shape().elements();
     if (there == 0 && wanted > 0) return add_variable(shape);
     if (chance(2)) tensor = ops::transpose(tensor);
@@ -221,7 +228,8 @@ class RandomGraphMaker {
   // The same pattern of sizes with other numbers: 2×3 and 3×4 may become 4×1 and 1×2.
   void vary_sizes(std::vector<Shape>& shapes) {
     std::array<std::int64_t, 8> become = {};
-    for (std::size_t i = 0; i < become.size(); ++i) become[i] = i < 2 ? static_cast<std::int64_t>(i) : random_size();
+    for (std::size_t i = 0; i < become.size(); ++i)
+      become[i] = i < 2 ? static_cast<std::int64_t>(i) : random_size();
     for (Shape& shape : shapes) {
       for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
         if (shape[axis] < 8) shape[axis] = become[static_cast<std::size_t>(shape[axis])];
@@ -281,7 +289,8 @@ class RandomGraphMaker {
   RandomGraph graph_;
 };
 
-/// How many seeds a test walks through: as many as it asks for, or what TURUNAN_SEEDS says, for a longer search.
+/// How many seeds a test walks through: as many as it asks for, or what TURUNAN_SEEDS says, for a longer
+/// search.
 inline std::uint64_t number_of_seeds(std::uint64_t usual) {
   const char* asked = std::getenv("TURUNAN_SEEDS");
   return asked == nullptr ? usual : std::strtoull(asked, nullptr, 10);

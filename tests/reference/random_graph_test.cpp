@@ -37,7 +37,8 @@ std::string written(std::span<const Tensor> roots) {
   return text;
 }
 
-void expect_same_values(const std::vector<Tensor>& before, const std::vector<Tensor>& after, const Bindings& bindings) {
+void expect_same_values(const std::vector<Tensor>& before, const std::vector<Tensor>& after,
+                        const Bindings& bindings) {
   const auto a = reference::evaluate(before, bindings), b = reference::evaluate(after, bindings);
   for (std::size_t i = 0; i < a.size(); ++i) {
     ASSERT_EQ(a[i].type(), b[i].type());
@@ -73,7 +74,8 @@ TEST(RandomGraph, UsesTheWholeCatalogue) {
       EXPECT_GT(uses[operation], 0) << operation->name;
     }
   }
-  for (const DType dtype : {DType::boolean, DType::i64, DType::f32, DType::f64}) EXPECT_GT(dtypes[dtype], 500);
+  for (const DType dtype : {DType::boolean, DType::i64, DType::f32, DType::f64})
+    EXPECT_GT(dtypes[dtype], 500);
   EXPECT_TRUE(empty);
 }
 
@@ -115,7 +117,9 @@ std::vector<Array> random_direction(const RandomGraph& graph, Random& random) {
 // What the slopes on both sides of a point differ by.
 double bend(const Tensor& f, const Point& point, const std::vector<Array>& direction) {
   constexpr double t = 1e-6;
-  const auto at = [&](double s) { return reference::evaluate(f, point.moved(direction, s).bindings()).element(0); };
+  const auto at = [&](double s) {
+    return reference::evaluate(f, point.moved(direction, s).bindings()).element(0);
+  };
   return std::abs(at(t) - 2 * at(0) + at(-t)) / t;
 }
 
@@ -135,11 +139,13 @@ TEST(RandomGraph, HasTheSlopeOfItsDifferenceQuotient) {
     const Slope exact = slope(reference::evaluate(g, graph.bindings()), direction);
     const double coarse = difference_quotient(cost, point, direction, 1e-3);
     const double fine = difference_quotient(cost, point, direction, 2.5e-4);
-    // At a kink the slope jumps, and beside one quotients of two widths differ: there is nothing to compare with.
+    // At a kink the slope jumps, and beside one quotients of two widths differ: there is nothing to compare
+    // with.
     if (std::abs(coarse - fine) > 1e-7 * (1 + std::abs(fine))) continue;
     if (bend(cost, point, direction) > 1e-3 * (1 + std::abs(fine))) continue;
     ++smooth;
-    EXPECT_NEAR(exact.value, fine, 1e-6 * std::max(exact.scale, std::abs(fine)) + 1e-10) << written({&cost, 1});
+    EXPECT_NEAR(exact.value, fine, 1e-6 * std::max(exact.scale, std::abs(fine)) + 1e-10)
+        << written({&cost, 1});
     if (HasFailure()) return;
   }
   EXPECT_GT(smooth, seeds * 3 / 4);

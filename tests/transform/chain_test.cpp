@@ -9,7 +9,8 @@
 #include "transform/points.hpp"
 #include "transform/simplify.hpp"
 
-// Graphs of 100,000 nodes and more, long and wide: no recursion, no time that grows with the square of the size.
+// Graphs of 100,000 nodes and more, long and wide: no recursion, no time that grows with the square of the
+// size.
 
 namespace turunan {
 namespace {

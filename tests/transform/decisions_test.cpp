@@ -18,13 +18,16 @@ using namespace test;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-Tensor reduced(const Operation& operation, const Tensor& x) { return ops::apply_reduction(operation, x, {}, false); }
+Tensor reduced(const Operation& operation, const Tensor& x) {
+  return ops::apply_reduction(operation, x, {}, false);
+}
 
 TEST(Decisions, TiesShareTheCotangentEqually) {
   const Tensor x = vector_variable(4), u = vector_variable(2);
   const double third = 1.0 / 3;
   EXPECT_EQ(gradient_at(reduced(ops::reduce_max, x), x, row({2, 1, 2, 2})), (Values{third, 0, third, third}));
-  EXPECT_EQ(gradient_at(reduced(ops::reduce_min, -x), x, row({2, 1, 2, 2})), (Values{-third, 0, -third, -third}));
+  EXPECT_EQ(gradient_at(reduced(ops::reduce_min, -x), x, row({2, 1, 2, 2})),
+            (Values{-third, 0, -third, -third}));
   const Tensor twos = row({2, 2});
   EXPECT_EQ(gradient_at(ops::sum(ops::maximum(u, twos)), u, row({2, 3})), (Values{0.5, 1}));
   EXPECT_EQ(gradient_at(ops::sum(ops::minimum(u, twos)), u, row({2, 3})), (Values{0.5, 0}));
@@ -42,7 +45,8 @@ TEST(Decisions, ReluAbsSignAndStepAreFlatAtZero) {
 
 TEST(Decisions, ClipPassesTheCotangentAtItsBounds) {
   const Tensor x = vector_variable(5);
-  EXPECT_EQ(gradient_at(ops::sum(ops::clip(x, -1.0, 1.0)), x, row({-2, -1, 0, 1, 2})), (Values{0, 1, 1, 1, 0}));
+  EXPECT_EQ(gradient_at(ops::sum(ops::clip(x, -1.0, 1.0)), x, row({-2, -1, 0, 1, 2})),
+            (Values{0, 1, 1, 1, 0}));
   // Bounds that cross: the upper one wins, as in NumPy.
   EXPECT_EQ(reference::evaluate(ops::clip(row({0, 5}), 2.0, 1.0)).to_doubles(), (Values{1, 1}));
 }
@@ -85,7 +89,8 @@ TEST(Decisions, NormAndDeviationAreFlatWhereTheyVanish) {
   EXPECT_EQ(gradient_at(reduced(ops::deviation, x), x, row({2, 2, 2})), (Values{0, 0, 0}));
   // The mean of six times 0.1 is not 0.1: what is left must not look like a slope.
   const Tensor six = vector_variable(6);
-  for (const double g : gradient_at(reduced(ops::deviation, six), six, row(Values(6, 0.1)))) EXPECT_NEAR(g, 0, 1e-12);
+  for (const double g : gradient_at(reduced(ops::deviation, six), six, row(Values(6, 0.1))))
+    EXPECT_NEAR(g, 0, 1e-12);
 }
 
 TEST(Decisions, ProductsWithZerosHaveTheirTrueDerivatives) {
@@ -94,7 +99,8 @@ TEST(Decisions, ProductsWithZerosHaveTheirTrueDerivatives) {
   EXPECT_EQ(gradient_at(product, x, row({2, 3, 4, 5})), (Values{60, 40, 30, 24}));
   EXPECT_EQ(gradient_at(product, x, row({2, 0, 4, 5})), (Values{0, 40, 0, 0}));
   EXPECT_EQ(gradient_at(product, x, row({2, 0, 0, 5})), (Values{0, 0, 0, 0}));
-  const Values second = reference::evaluate(hessian(product, x), {{&x.node(), row({2, 0, 0, 5})}}).to_doubles();
+  const Values second =
+      reference::evaluate(hessian(product, x), {{&x.node(), row({2, 0, 0, 5})}}).to_doubles();
   EXPECT_EQ(second[1 * 4 + 2], 10);
   EXPECT_EQ(second[0 * 4 + 1], 0);
 }
@@ -128,7 +134,8 @@ TEST(StableCosts, CrossEntropyOfSoftmaxIsTheDifferenceExactly) {
   for (const Tensor& prediction : {p, alias}) {
     EXPECT_EQ(gradient_at(ops::cross_entropy(prediction, l.y), l.z, l.moderate), difference);
     // The last two logits of the second example tie, at a half each.
-    EXPECT_EQ(gradient_at(ops::cross_entropy(prediction, l.y), l.z, l.huge), (Values{0, 0, 0, 0, 0.25, -0.25}));
+    EXPECT_EQ(gradient_at(ops::cross_entropy(prediction, l.y), l.z, l.huge),
+              (Values{0, 0, 0, 0, 0.25, -0.25}));
   }
 }
 

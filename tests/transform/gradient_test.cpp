@@ -117,7 +117,8 @@ TEST(Jacobian, HasARowForEachResult) {
   const Tensor f = ops::concat({ops::reshape(element(x, 0) * element(x, 1), {1}), ops::square(x)}, 0);
   const Tensor j = jacobian(f, x);
   verify(j);
-  EXPECT_TRUE(identical(reference::evaluate(j, {{&x.node(), row({3, 5})}}), Array({3, 2}, Values{5, 3, 6, 0, 0, 10})));
+  EXPECT_TRUE(identical(reference::evaluate(j, {{&x.node(), row({3, 5})}}),
+                        Array({3, 2}, Values{5, 3, 6, 0, 0, 10})));
   const Tensor w = input({DType::f64, {2, 2}});
   EXPECT_TRUE(identical(reference::evaluate(jacobian(w, w), {{&w.node(), Array::zeros(w.type())}}),
                         reference::evaluate(ops::identity_matrix(4, 4, DType::f64))));

@@ -13,11 +13,19 @@ namespace turunan::test {
 
 using Values = std::vector<double>;
 
-inline Array row(const Values& elements) { return Array({static_cast<std::int64_t>(elements.size())}, elements); }
-inline Tensor vector_variable(std::int64_t n) { return input({DType::f64, {n}}); }
-inline Tensor scalar_variable() { return input({DType::f64, {}}); }
+inline Array row(const Values& elements) {
+  return Array({static_cast<std::int64_t>(elements.size())}, elements);
+}
+inline Tensor vector_variable(std::int64_t n) {
+  return input({DType::f64, {n}});
+}
+inline Tensor scalar_variable() {
+  return input({DType::f64, {}});
+}
 
-inline Tensor element(const Tensor& x, std::int64_t i) { return ops::reshape(ops::slice(x, {{i, 1, 1}}), {}); }
+inline Tensor element(const Tensor& x, std::int64_t i) {
+  return ops::reshape(ops::slice(x, {{i, 1, 1}}), {});
+}
 
 inline double at(const Tensor& f, const Tensor& x, double value) {
   return reference::evaluate(f, {{&x.node(), Array::scalar(value)}}).element(0);

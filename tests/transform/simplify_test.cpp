@@ -43,7 +43,9 @@ std::size_t nodes_left(const Tensor& f) {
   return nodes_in_order({&g, 1}).size();
 }
 
-Tensor numbers(double value) { return ops::filled_like(x, value); }
+Tensor numbers(double value) {
+  return ops::filled_like(x, value);
+}
 
 TEST(Simplify, DropsArithmeticWithoutEffect) {
   EXPECT_EQ(simplify(x * 1.0), x);
@@ -66,8 +68,9 @@ TEST(Simplify, DropsArithmeticWithoutEffect) {
 
 // Each of these differs from x, or from 0, for one of -0, NaN and the infinities.
 TEST(Simplify, LeavesWhatOnlyLooksLikeNothing) {
-  for (const Tensor& f : {x + 0.0, 0.0 + x, x - -0.0, 0.0 - x, x * 0.0, x - x, x / x, ops::masked_product(x, numbers(1)),
-                          ops::quotient(x, numbers(1)), ops::masked_product(numbers(0), x) + x}) {
+  for (const Tensor& f :
+       {x + 0.0, 0.0 + x, x - -0.0, 0.0 - x, x * 0.0, x - x, x / x, ops::masked_product(x, numbers(1)),
+        ops::quotient(x, numbers(1)), ops::masked_product(numbers(0), x) + x}) {
     EXPECT_GT(nodes_left(f), 1U);
   }
 }
