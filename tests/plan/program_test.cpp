@@ -74,6 +74,22 @@ TEST(Updates, ReadTheOldValueAfterTheNewOneIsKnown) {
   EXPECT_TRUE(close(program.get(a), expected[1]));
 }
 
+TEST(Updates, LeaveOldValuesToTheRestOfTheSameLoop) {
+  for (const std::int64_t n : {3, 3000}) {
+    const TensorType type{DType::f32, {n}};
+    const Tensor a = parameter(type), b = parameter(type);
+    const Tensor next = a * 2.0 + 1.0, both = next * a - b, last = ops::sin(both) + a * b;
+    const Bindings values = {{&a.node(), numbers(type, 1)}, {&b.node(), numbers(type, 2)}};
+    Program program({last}, {{a, next}, {b, both}});
+    for (const Tensor& variable : {a, b}) program.set(variable, values.at(&variable.node()));
+    program.run();
+    const std::vector<Array> expected = reference::evaluate(std::vector{last, next, both}, values);
+    EXPECT_TRUE(close(program.output(0), expected[0]));
+    EXPECT_TRUE(close(program.get(a), expected[1]));
+    EXPECT_TRUE(close(program.get(b), expected[2]));
+  }
+}
+
 TEST(Updates, OfATransposedSelfAndOfOneValueTwice) {
   const TensorType square{DType::f64, {70, 70}};
   const Tensor a = parameter(square), b = parameter(square), c = parameter(square);
