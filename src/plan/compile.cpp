@@ -58,14 +58,20 @@ std::vector<Tensor> roots_of(std::span<const Tensor> outputs, std::span<const Up
 }
 
 // Every variable of the graph as it was given gets memory, even one that no instruction reads.
-void allocate_variables(Compiled& compiled, std::span<const Tensor> roots) {
+void allocate_variables(Compiled& compiled, std::span<const Tensor> roots, const Bindings& lent) {
   std::size_t bytes = 0;
   std::vector<std::pair<const Node*, std::size_t>> offsets;
   for (const Tensor& tensor : nodes_in_order(roots)) {
     if (!ops::is_variable(tensor)) continue;
-    offsets.emplace_back(&tensor.node(), bytes);
     compiled.kept.push_back(tensor);
     const TensorType& type = tensor.type();
+    if (const auto found = lent.find(&tensor.node()); found != lent.end()) {
+      const void* memory = found->second.memory();
+      compiled.variables.emplace(&tensor.node(),
+                                 Place{static_cast<std::byte*>(const_cast<void*>(memory)), type});
+      continue;
+    }
+    offsets.emplace_back(&tensor.node(), bytes);
     bytes += padded(static_cast<std::size_t>(type.shape.elements()) * size_in_bytes(type.dtype));
   }
   std::byte* memory = allocate(compiled, bytes, true);
@@ -107,11 +113,11 @@ Lowered lower(Compiled& compiled, std::span<const Tensor> roots, std::size_t out
 
 }  // namespace
 
-Compiled compile(std::span<const Tensor> outputs, std::span<const Update> updates) {
+Compiled compile(std::span<const Tensor> outputs, std::span<const Update> updates, const Bindings& lent) {
   verify(updates);
   Compiled compiled;
   const std::vector<Tensor> roots = roots_of(outputs, updates);
-  allocate_variables(compiled, roots);
+  allocate_variables(compiled, roots, lent);
   Lowered lowered = lower(compiled, roots, outputs.size());
   Memory memory = place_memory(compiled, lowered);
   for (std::size_t i = 0; i < lowered.steps.size(); ++i) {

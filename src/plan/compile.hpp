@@ -31,6 +31,8 @@ struct Compiled {
   std::size_t arena_bytes = 0;
 };
 
-Compiled compile(std::span<const Tensor> outputs, std::span<const Update> updates);
+/// Variables with a value in `lent` are read where it lies, which the caller keeps; the others get memory,
+/// all zero.
+Compiled compile(std::span<const Tensor> outputs, std::span<const Update> updates, const Bindings& lent = {});
 
 }  // namespace turunan::plan

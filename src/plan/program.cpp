@@ -56,16 +56,24 @@ Program::Program(std::vector<Tensor> outputs, std::vector<Update> updates, const
   implementation_->threads = options.threads;
 }
 
+Program::Program() : implementation_(std::make_unique<Implementation>()) {}
 Program::~Program() = default;
 Program::Program(Program&&) noexcept = default;
 Program& Program::operator=(Program&&) noexcept = default;
 
+namespace {
+
+void verify_type(const Tensor& variable, const Array& value) {
+  if (value.type() == variable.type()) return;
+  throw ShapeError("the value of " + variable.node().origin.name + " is " + to_string(variable.type()),
+                   {{0, "is " + to_string(value.type())}});
+}
+
+}  // namespace
+
 void Program::set(const Tensor& variable, const Array& value) {
   const Place& place = implementation_->variable(variable);
-  if (value.type() != place.type) {
-    throw ShapeError("the value of " + variable.node().origin.name + " is " + to_string(place.type),
-                     {{0, "is " + to_string(value.type())}});
-  }
+  verify_type(variable, value);
   const Array source = value.compact();
   const std::size_t bytes = static_cast<std::size_t>(value.elements()) * size_in_bytes(value.dtype());
   if (bytes != 0) std::memcpy(place.memory, source.memory(), bytes);
@@ -158,17 +166,30 @@ std::string Program::listing() const {
   return text + fmt::format("{} bytes of working memory\n", compiled.arena_bytes);
 }
 
-std::vector<Array> evaluate(std::span<const Tensor> roots, const Bindings& bindings) {
-  Program program({roots.begin(), roots.end()}, {});
+namespace {
+
+// The value of every variable, in rows.
+Bindings values_of_variables(std::span<const Tensor> roots, const Bindings& bindings) {
+  Bindings values;
   for (const Tensor& tensor : nodes_in_order(roots)) {
     if (!ops::is_variable(tensor)) continue;
-    const auto found = bindings.find(&tensor.node());
+    const Node& node = tensor.node();
+    const auto found = bindings.find(&node);
     if (found == bindings.end()) {
-      throw Error("the " + std::string(tensor.node().operation.name) + " " + tensor.node().origin.name +
-                  " has no value");
+      throw Error("the " + std::string(node.operation.name) + " " + node.origin.name + " has no value");
     }
-    program.set(tensor, found->second);
+    verify_type(tensor, found->second);
+    values.emplace(&node, found->second.compact());
   }
+  return values;
+}
+
+}  // namespace
+
+std::vector<Array> evaluate(std::span<const Tensor> roots, const Bindings& bindings) {
+  const Bindings values = values_of_variables(roots, bindings);
+  Program program;
+  program.implementation_->compiled = compile(roots, {}, values);
   program.run();
   std::vector<Array> results;
   for (std::size_t i = 0; i < roots.size(); ++i) results.push_back(program.output(i));

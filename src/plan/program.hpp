@@ -56,11 +56,15 @@ class Program {
   std::string listing() const;  ///< the instructions, one a line
 
  private:
+  friend std::vector<Array> evaluate(std::span<const Tensor> roots, const Bindings& bindings);
+  Program();
+
   struct Implementation;
   std::unique_ptr<Implementation> implementation_;
 };
 
-/// Compiles and runs once. Throws Error for a variable without a value, and what the operations throw.
+/// Compiles and runs once; the values of variables are read where they lie. Throws Error for a variable
+/// without a value, and what the operations throw.
 std::vector<Array> evaluate(std::span<const Tensor> roots, const Bindings& bindings = {});
 
 }  // namespace turunan::plan

@@ -134,6 +134,14 @@ TEST(Variables, TakeOnlyTheirType) {
   EXPECT_THROW(program.get(parameter(pair)), Error);
 }
 
+TEST(Variables, NeedAValueToBeEvaluated) {
+  const Tensor a = parameter(pair);
+  EXPECT_THROW(plan::evaluate(std::vector{a * 2.0}), Error);
+  EXPECT_THROW(plan::evaluate(std::vector{a * 2.0}, {{&a.node(), row({1, 2, 3})}}), ShapeError);
+  const Array every_other = row({1, 2, 3, 4}).slice(std::vector<Slice>{{3, 2, -2}});
+  EXPECT_TRUE(identical(plan::evaluate(std::vector{a * 2.0}, {{&a.node(), every_other}})[0], row({8, 4})));
+}
+
 TEST(Variables, GatherRows) {
   const Tensor batch = input({DType::f32, {3, 4}});
   Program program({batch}, {});
