@@ -3,19 +3,20 @@
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/files.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/settings.hpp"
 
 namespace turunan::cli {
 
 namespace {
 
-/// Says of each check whether it holds; values and training stay silent.
+/// Says of each check whether it holds; values stay silent, and of training only the bar is seen.
 class CheckListener final : public sheet::Listener {
  public:
   explicit CheckListener(sheet::SourcePtr source) : source_(std::move(source)) {}
 
   void value(const std::string&, const Array&) override {}
-  void progress(const sheet::Progress&) override {}
+  void progress(const sheet::Progress& progress) override { progress_.show(progress); }
 
   void checked(const sheet::CheckResult& result) override {
     std::string text = result.text;
@@ -23,6 +24,7 @@ class CheckListener final : public sheet::Listener {
       if (c == '\n' || c == '\r' || c == '\t') c = ' ';
     }
     write_out(fmt::format("{} {}:{}: {}\n", result.passed ? "ok    " : "FAILED", source_->name(), result.line, text));
+    std::fflush(stdout);
     if (!result.passed) write_diagnostic(result.diagnostic, *source_);
     ++(result.passed ? passed : failed);
   }
@@ -31,6 +33,7 @@ class CheckListener final : public sheet::Listener {
 
  private:
   sheet::SourcePtr source_;
+  ProgressView progress_{ProgressView::Detail::bar};
 };
 
 }  // namespace
@@ -48,12 +51,13 @@ int check_command(const std::vector<std::string>& files, const RunFlags& common)
     for (const sheet::Diagnostic& diagnostic : sheet.diagnostics) write_diagnostic(diagnostic, *source);
     RunFlags flags = common;
     flags.file = file;
-    const std::optional<sheet::RunOptions> options =
+    std::optional<sheet::RunOptions> options =
         sheet.diagnostics.empty() ? options_for(flags, sheet) : std::nullopt;
     if (!options) {
       all_ran = false;
       continue;
     }
+    options->stop = stop_at_interrupt();
     CheckListener listener(source);
     try {
       sheet::Session session(*options, listener);

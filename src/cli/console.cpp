@@ -1,6 +1,5 @@
 #include "cli/console.hpp"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -9,9 +8,32 @@
 
 namespace turunan::cli {
 
-void write_out(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+namespace {
+
+bool status_shown = false;
+
+}  // namespace
+
+void write_out(std::string_view text) {
+  erase_status();
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void show_status(std::string_view line) {
+  std::fflush(stdout);
+  const std::string drawn = "\r" + std::string(line) + "\033[K";
+  std::fwrite(drawn.data(), 1, drawn.size(), stderr);
+  status_shown = true;
+}
+
+void erase_status() {
+  if (!status_shown) return;
+  std::fputs("\r\033[K", stderr);
+  status_shown = false;
+}
 
 void write_error(std::string_view text) {
+  erase_status();
   std::fflush(stdout);  // what was said before stands before
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
@@ -29,7 +51,9 @@ void write_complaint(const std::string& what, const std::string& help) {
   write_error("turunan: " + what + "\n" + (help.empty() ? "" : "  help: " + help + "\n"));
 }
 
-bool finish_output() { return std::fflush(stdout) == 0 && std::ferror(stdout) == 0; }
+bool finish_output() {
+  return std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+}
 
 void Console::value(const std::string& name, const Array& value) {
   write_out(sheet::shown(name, value));
@@ -40,15 +64,6 @@ void Console::checked(const sheet::CheckResult& result) {
   if (result.passed) return;
   ++failed_;
   write_diagnostic(result.diagnostic, *source_);
-}
-
-void Console::progress(const sheet::Progress& progress) {
-  if (quiet_ || !progress.milestone || progress.cost_text.empty()) return;
-  const std::int64_t unit = progress.counts_epochs ? progress.steps_in_epoch : 1;
-  std::string line = fmt::format("{} {}/{}  {} = {:.6g}", progress.counts_epochs ? "epoch" : "step", progress.done / unit,
-                                 progress.steps / unit, progress.cost_text, progress.cost);
-  for (const auto& [name, value] : progress.reports) line += fmt::format("  {} = {}", name, value);
-  write_error(line + "\n");
 }
 
 }  // namespace turunan::cli

@@ -4,9 +4,10 @@
 #include <string>
 #include <string_view>
 
+#include "cli/progress.hpp"
 #include "sheet/session.hpp"
 
-/// What the program writes where: values and progress to standard output, diagnostics to standard error.
+/// What the program writes where: values to standard output, diagnostics and progress to standard error.
 namespace turunan::cli {
 
 /// The exit statuses: of sheet-language, "Diagnostics".
@@ -14,6 +15,9 @@ enum Exit : int { all_well = 0, check_failed = 1, wrong = 2 };
 
 void write_out(std::string_view text);
 void write_error(std::string_view text);
+/// Draws a line without its end on a terminal, over the one before it. What is written next erases it.
+void show_status(std::string_view line);
+void erase_status();
 /// Standard error is a terminal, and its user has not asked for plain text (NO_COLOR).
 bool colour_on_errors();
 void write_diagnostic(const sheet::Diagnostic& diagnostic, const sheet::Source& source);
@@ -25,18 +29,20 @@ bool finish_output();
 /// Prints what a running sheet says.
 class Console final : public sheet::Listener {
  public:
-  Console(sheet::SourcePtr source, bool quiet) : source_(std::move(source)), quiet_(quiet) {}
+  Console(sheet::SourcePtr source, bool quiet)
+      : source_(std::move(source)),
+        progress_(quiet ? ProgressView::Detail::nothing : ProgressView::Detail::milestones) {}
 
   void value(const std::string& name, const Array& value) override;
   void checked(const sheet::CheckResult& result) override;
-  void progress(const sheet::Progress& progress) override;
+  void progress(const sheet::Progress& progress) override { progress_.show(progress); }
 
   int failed_checks() const { return failed_; }
   void now_reading(sheet::SourcePtr source) { source_ = std::move(source); }
 
  private:
   sheet::SourcePtr source_;
-  bool quiet_;
+  ProgressView progress_;
   int failed_ = 0;
 };
 

@@ -1,24 +1,24 @@
 #include "cli/line_editor.hpp"
 
+#include <fcntl.h>
 #include <histedit.h>
+#include <poll.h>
+#include <unistd.h>
 
-#include <algorithm>
 #include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
-#include "ops/catalogue.hpp"
+#include "cli/completion.hpp"
 
 namespace turunan::cli {
 
 namespace {
 
 constexpr int remembered = 1000;
-constexpr std::string_view words[] = {"param", "data",  "check", "minimise", "repeat", "seed",     "precision",
-                                      "by",    "steps", "epochs", "batch",   "report", "within",   "with",
-                                      "for",   "sgd",   "adam",   "fashion_mnist",     "jacobian", "hessian"};
+constexpr int pause_in_paste = 20;  // milliseconds
 
 // Where other programs keep such things: under XDG_STATE_HOME, by default ~/.local/state.
 std::filesystem::path history_file() {
@@ -29,16 +29,8 @@ std::filesystem::path history_file() {
   return {};
 }
 
-bool in_name(unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c >= 0x80; }
-
-std::string common_beginning(const std::vector<std::string>& texts) {
-  std::string common = texts.front();
-  for (const std::string& text : texts) {
-    const auto [end, other] = std::ranges::mismatch(common, text);
-    common.erase(end, common.end());
-  }
-  while (!common.empty() && (static_cast<unsigned char>(common.back()) & 0xC0) == 0x80) common.pop_back();
-  return common;
+bool in_name(unsigned char c) {
+  return std::isalnum(c) != 0 || c == '_' || c >= 0x80;
 }
 
 }  // namespace
@@ -48,6 +40,7 @@ struct LineEditor::Implementation {
   EditLine* editor = nullptr;
   History* history = nullptr;
   std::string prompt;
+  std::string last_line;
   bool interrupted = false;
 
   static Implementation* of(EditLine* editor) {
@@ -56,33 +49,53 @@ struct LineEditor::Implementation {
     return static_cast<Implementation*>(self);
   }
 
-  std::vector<std::string> completions(const std::string& beginning) const {
-    std::vector<std::string> all = names();
-    for (const std::string_view name : function_names()) all.emplace_back(name);
-    all.insert(all.end(), std::begin(words), std::end(words));
-    std::erase_if(all, [&](const std::string& name) { return !name.starts_with(beginning); });
-    std::ranges::sort(all);
-    const auto repeated = std::ranges::unique(all);
-    all.erase(repeated.begin(), repeated.end());
-    return all;
-  }
-
-  // Completes the name before the cursor as far as it is certain; lists the names where it is not.
+  // Completes the word before the cursor as far as it is certain; lists the words where it is not.
   unsigned char complete() {
     const LineInfo* line = el_line(editor);
     const char* start = line->cursor;
     while (start > line->buffer && in_name(static_cast<unsigned char>(start[-1]))) --start;
     const std::string beginning(start, line->cursor);
     if (beginning.empty()) return CC_ERROR;
-    const std::vector<std::string> found = completions(beginning);
-    if (found.empty()) return CC_ERROR;
-    const std::string rest = common_beginning(found).substr(beginning.size());
-    if (!rest.empty()) return el_insertstr(editor, rest.c_str()) == 0 ? CC_REFRESH : CC_ERROR;
-    if (found.size() == 1) return CC_NORM;
+    const Completion found = cli::complete(beginning, candidates(names()));
+    if (found.choices.empty()) return CC_ERROR;
+    if (found.replacement == beginning) return CC_NORM;
+    if (!found.replacement.empty()) return replace(beginning, found.replacement);
     std::fputc('\n', stdout);
-    for (const std::string& name : found) std::fprintf(stdout, "%s  ", name.c_str());
+    for (const std::string& word : found.choices) std::fprintf(stdout, "%s  ", word.c_str());
     std::fputc('\n', stdout);
     return CC_REDISPLAY;
+  }
+
+  unsigned char replace(const std::string& beginning, const std::string& replacement) {
+    if (replacement.starts_with(beginning)) {
+      return el_insertstr(editor, replacement.substr(beginning.size()).c_str()) == 0 ? CC_REFRESH : CC_ERROR;
+    }
+    // Only an ASCII spelling is replaced, so bytes are characters.
+    el_deletestr(editor, static_cast<int>(beginning.size()));
+    return el_insertstr(editor, replacement.c_str()) == 0 ? CC_REFRESH : CC_ERROR;
+  }
+
+  void load_history() {
+    const std::filesystem::path file = history_file();
+    HistEvent event;
+    if (file.empty() || ::history(history, &event, H_LOAD, file.c_str()) <= 2 * remembered) return;
+    ::history(history, &event, H_SAVE,
+              file.c_str());  // only what is remembered, so that it does not grow for ever
+  }
+
+  // Appends, so that what another conversation appended meanwhile stays.
+  void append_to_history_file() {
+    const std::filesystem::path path = history_file();
+    if (path.empty()) return;
+    std::error_code ignored;  // without a history file the program works as well
+    std::filesystem::create_directories(path.parent_path(), ignored);
+    const int descriptor = open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    std::FILE* file = descriptor < 0 ? nullptr : fdopen(descriptor, "a");
+    if (file == nullptr) return;
+    std::fseek(file, 0, SEEK_END);  // at the very beginning it writes what kind of file this is
+    HistEvent event;
+    ::history(history, &event, H_NSAVE_FP, std::size_t{1}, file);
+    std::fclose(file);
   }
 };
 
@@ -94,29 +107,28 @@ LineEditor::LineEditor(std::function<std::vector<std::string>()> names)
   i.history = history_init();
   HistEvent event;
   history(i.history, &event, H_SETSIZE, remembered);
-  history(i.history, &event, H_SETUNIQUE, 1);
-  if (const auto file = history_file(); !file.empty()) history(i.history, &event, H_LOAD, file.c_str());
+  i.load_history();
   el_set(i.editor, EL_CLIENTDATA, &i);
-  el_set(i.editor, EL_PROMPT, +[](EditLine* editor) { return Implementation::of(editor)->prompt.data(); });
+  el_set(
+      i.editor, EL_PROMPT, +[](EditLine* editor) { return Implementation::of(editor)->prompt.data(); });
   el_set(i.editor, EL_EDITOR, "emacs");
   el_set(i.editor, EL_SIGNAL, 1);
   el_set(i.editor, EL_HIST, history, i.history);
-  el_set(i.editor, EL_ADDFN, "complete-name", "completes a name",
-         +[](EditLine* editor, int) { return Implementation::of(editor)->complete(); });
+  const auto complete = +[](EditLine* editor, int) -> unsigned char {
+    try {
+      return Implementation::of(editor)->complete();
+    } catch (...) {  // the caller is written in C
+      return CC_ERROR;
+    }
+  };
+  el_set(i.editor, EL_ADDFN, "complete-name", "completes a name", complete);
   el_set(i.editor, EL_BIND, "\t", "complete-name", nullptr);
   el_source(i.editor, nullptr);
 }
 
 LineEditor::~LineEditor() {
-  Implementation& i = *implementation_;
-  if (const auto file = history_file(); !file.empty()) {
-    std::error_code ignored;  // without a history file the program works as well
-    std::filesystem::create_directories(file.parent_path(), ignored);
-    HistEvent event;
-    history(i.history, &event, H_SAVE, file.c_str());
-  }
-  history_end(i.history);
-  el_end(i.editor);
+  history_end(implementation_->history);
+  el_end(implementation_->editor);
 }
 
 std::optional<std::string> LineEditor::read(const std::string& prompt) {
@@ -137,13 +149,28 @@ std::optional<std::string> LineEditor::read(const std::string& prompt) {
   return text;
 }
 
-void LineEditor::remember(const std::string& text) {
-  std::string line = text;
-  std::ranges::replace(line, '\n', ' ');
-  HistEvent event;
-  history(implementation_->history, &event, H_ENTER, line.c_str());
+bool LineEditor::was_interrupted() const {
+  return implementation_->interrupted;
 }
 
-bool LineEditor::was_interrupted() const { return implementation_->interrupted; }
+std::optional<wchar_t> LineEditor::waiting() {
+  pollfd input = {.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+  if (poll(&input, 1, pause_in_paste) <= 0 || (input.revents & POLLIN) == 0) return {};
+  EditLine* const editor = implementation_->editor;
+  wchar_t character[2] = {};
+  const bool got = el_wgetc(editor, character) == 1;
+  el_set(editor, EL_PREP_TERM, 0);
+  if (!got) return {};
+  el_wpush(editor, character);
+  return character[0];
+}
+
+void LineEditor::remember(const std::string& line) {
+  Implementation& i = *implementation_;
+  if (line.find_first_not_of(" \t") == std::string::npos || line == i.last_line) return;
+  i.last_line = line;
+  HistEvent event;
+  if (history(i.history, &event, H_ENTER, line.c_str()) >= 0) i.append_to_history_file();
+}
 
 }  // namespace turunan::cli

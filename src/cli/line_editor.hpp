@@ -19,8 +19,13 @@ class LineEditor {
 
   /// A line without its end; an empty one after Ctrl-C, none at the end of the input.
   std::optional<std::string> read(const std::string& prompt);
-  void remember(const std::string& text);  ///< in the history, kept from one conversation to the next
-  bool was_interrupted() const;            ///< the last line was given up with Ctrl-C
+  bool was_interrupted() const;  ///< the last line was given up with Ctrl-C
+
+  /// The first character of the next line where that is there already, as of a pasted text.
+  std::optional<wchar_t> waiting();
+
+  /// Keeps a line in the history, here and for later conversations.
+  void remember(const std::string& line);
 
  private:
   struct Implementation;

@@ -1,4 +1,7 @@
+#include <langinfo.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <clocale>
 #include <csignal>
 
@@ -10,19 +13,38 @@ namespace {
 
 using turunan::cli::RunFlags;
 
+// Sheets are UTF-8 wherever the program runs, such as in a container that sets no language.
+void set_locale() {
+  std::setlocale(LC_CTYPE, "");
+  if (std::string_view(nl_langinfo(CODESET)) != "UTF-8") std::setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+// Digits alone, for a conversion takes -1 for the largest number there is.
+std::string whole_number(const std::string& text) {
+  const bool digits = std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  return digits && !text.empty() ? std::string()
+                                 : "a whole number from 0 to 18446744073709551615 is needed, not " + text;
+}
+
 void add_run_flags(CLI::App& command, RunFlags& flags) {
-  command.add_option("--set", flags.settings, "Give a name of the sheet another value: --set 'rate=0.5'")
+  command
+      .add_option("--set", flags.settings,
+                  "Give a name of the sheet another value: --set 'rate=0.5', once for each name")
       ->type_name("NAME=VALUE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->allow_extra_args(false);
-  command.add_option("--seed", flags.seed, "Draw random numbers from this seed instead of the sheet's");
-  command.add_option("--threads", flags.threads, "How many threads compute (the results do not depend on it)")
+  command.add_option("--seed", flags.seed, "Draw random numbers from this seed instead of the sheet's")
+      ->check(CLI::Validator(whole_number, "", "whole number"));
+  command
+      .add_option("--threads", flags.threads, "How many threads compute (the results do not depend on it)")
       ->check(CLI::Range(1, 1024));
 }
 
 int dispatch(int argc, char** argv) {
-  CLI::App app("Deep learning with its mathematics in plain sight.\nWithout a command: an interactive prompt.", "turunan");
+  CLI::App app(
+      "Deep learning with its mathematics in plain sight.\nWithout a command: an interactive prompt.",
+      "turunan");
   app.set_version_flag("--version", std::string("turunan ") + TURUNAN_VERSION);
   app.require_subcommand(0, 1);
 
@@ -39,7 +61,8 @@ int dispatch(int argc, char** argv) {
 
   bool check_only = false;
   CLI::App* format = app.add_subcommand("fmt", "Rewrite sheets in the language's symbols");
-  format->add_option("FILE", files, "The sheets; - is standard input, written to standard output")->required();
+  format->add_option("FILE", files, "The sheets; - is standard input, written to standard output")
+      ->required();
   format->add_flag("--check", check_only, "Change nothing; exit with 1 where something would change");
 
   CLI::App* reference = app.add_subcommand("reference", "Print the page of all functions, in Markdown");
@@ -62,7 +85,7 @@ int dispatch(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::setlocale(LC_CTYPE, "");
+  set_locale();
   std::signal(SIGPIPE, SIG_DFL);
   try {
     const int status = dispatch(argc, argv);

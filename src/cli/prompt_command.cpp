@@ -1,11 +1,12 @@
 #include <unistd.h>
 
-#include <atomic>
-#include <csignal>
+#include <exception>
+#include <new>
 
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/files.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/line_editor.hpp"
 #include "sheet/session.hpp"
 
@@ -13,60 +14,84 @@ namespace turunan::cli {
 
 namespace {
 
-std::atomic<bool> interrupted = false;
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
-
-void interrupt(int) { interrupted = true; }
-
-sheet::RunOptions options_of(const RunFlags& flags) {
+sheet::RunOptions options_of(const RunFlags& flags, std::atomic<bool>* stop) {
   sheet::RunOptions options;
   options.seed = flags.seed;
   options.threads = flags.threads;
   options.may_redefine = true;
-  options.stop = &interrupted;
+  options.stop = stop;
   return options;
 }
 
-// Carries out each statement; one that fails is reported and the next is tried.
+// Carries out a statement; whatever goes wrong is reported, and the conversation goes on.
+bool execute(const sheet::Statement& statement, const sheet::SourcePtr& source, sheet::Session& session) {
+  try {
+    session.execute(statement, source);
+    return true;
+  } catch (const sheet::SheetError& error) {
+    write_diagnostic(error.diagnostic(), *source);
+  } catch (const std::bad_alloc&) {
+    write_complaint("there is not enough memory");
+  } catch (const std::exception& error) {
+    write_complaint(error.what());
+  }
+  return false;
+}
+
 bool execute_all(const sheet::SourcePtr& source, sheet::Session& session, Console& console) {
   const sheet::Sheet sheet = sheet::parse_sheet(source);
   console.now_reading(source);
   for (const sheet::Diagnostic& diagnostic : sheet.diagnostics) write_diagnostic(diagnostic, *source);
   bool well = sheet.diagnostics.empty();
-  for (const sheet::Statement& statement : sheet.statements) {
-    try {
-      session.execute(statement, source);
-    } catch (const sheet::SheetError& error) {
-      write_diagnostic(error.diagnostic(), *source);
-      well = false;
-    }
-  }
+  for (const sheet::Statement& statement : sheet.statements) well &= execute(statement, source, session);
   return well;
 }
 
-bool opens_block(const std::string& text) { return text.starts_with("repeat") && text.find('\n') == std::string::npos; }
+bool incomplete(const std::string& text) {
+  return sheet::is_incomplete(std::make_shared<const sheet::Source>("prompt", text));
+}
 
-// One statement: more lines are asked for while brackets are open, and for a block until an empty line.
+// A statement that lacks only indented lines below: any such line would make it whole.
+bool opens_block(const std::string& text) {
+  return incomplete(text) && !incomplete(text + "\n  x");
+}
+
+bool blank(const std::string& text) {
+  return text.find_first_not_of(" \t\n") == std::string::npos;
+}
+
+// Whether the text that is being pasted goes on with a line of the same statement.
+bool paste_continues(LineEditor& editor, bool block) {
+  const std::optional<wchar_t> next = editor.waiting();
+  if (!next) return false;
+  const bool ends_line = *next == L'\n' || *next == L'\r';
+  return *next == L' ' || *next == L'\t' || (block && ends_line);
+}
+
+// One statement. More lines are asked for while brackets are open, for a block until an empty line, and while
+// a pasted text goes on with indented lines. Nothing at the end of the input; empty where the statement is
+// given up.
 std::optional<std::string> read_statement(LineEditor& editor) {
   std::optional<std::string> text = editor.read("> ");
-  if (!text) return {};
-  bool block = opens_block(*text);
-  while (block || sheet::is_incomplete(std::make_shared<const sheet::Source>("prompt", *text))) {
+  if (!text || blank(*text)) return text;
+  editor.remember(*text);
+  bool block = false, ended = false;
+  while (true) {
+    block = block || opens_block(*text);
+    const bool more_needed = !ended && (block || incomplete(*text));
+    if (!more_needed && !paste_continues(editor, block)) return text;
     const std::optional<std::string> more = editor.read(". ");
-    if (!more || (more->empty() && block)) break;
-    if (editor.was_interrupted()) return std::string();
+    if (!more || editor.was_interrupted()) return std::string();
+    ended = block && blank(*more);
+    if (!ended) editor.remember(*more);
     *text += "\n" + *more;
   }
-  return text;
 }
 
 int converse(const RunFlags& flags) {
-  struct sigaction action = {};
-  action.sa_handler = interrupt;  // without SA_RESTART, so that reading a line ends as well
-  sigaction(SIGINT, &action, nullptr);
-
+  std::atomic<bool>* const interrupted = stop_at_interrupt(true);
   Console console(nullptr, flags.quiet);
-  sheet::Session session(options_of(flags), console);
+  sheet::Session session(options_of(flags, interrupted), console);
   LineEditor editor([&session] {
     std::vector<std::string> names;
     for (const auto& [key, meaning] : session.meanings()) names.push_back(key);
@@ -75,13 +100,13 @@ int converse(const RunFlags& flags) {
   write_out("turunan " TURUNAN_VERSION ", one statement a line; Tab completes, Ctrl-D ends\n");
   std::fflush(stdout);
   for (int number = 1;; ++number) {
-    interrupted = false;
     const std::optional<std::string> text = read_statement(editor);
+    *interrupted = false;
     if (!text) break;
-    interrupted = false;
-    if (text->find_first_not_of(" \t\n") == std::string::npos) continue;
-    editor.remember(*text);
-    execute_all(std::make_shared<const sheet::Source>("line " + std::to_string(number), *text), session, console);
+    if (blank(*text)) continue;
+    execute_all(std::make_shared<const sheet::Source>("input " + std::to_string(number), *text), session,
+                console);
+    *interrupted = false;
   }
   write_out("\n");
   return Exit::all_well;
@@ -92,10 +117,9 @@ int converse(const RunFlags& flags) {
 int prompt_command(const RunFlags& flags) {
   if (isatty(STDIN_FILENO) != 0) return converse(flags);
   const sheet::SourcePtr source = read_source("-");
+  if (!source) return Exit::wrong;
   Console console(source, flags.quiet);
-  sheet::RunOptions options = options_of(flags);
-  options.stop = nullptr;
-  sheet::Session session(std::move(options), console);
+  sheet::Session session(options_of(flags, stop_at_interrupt()), console);
   if (!execute_all(source, session, console)) return Exit::wrong;
   return console.failed_checks() > 0 ? Exit::check_failed : Exit::all_well;
 }

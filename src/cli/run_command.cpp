@@ -1,6 +1,7 @@
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/files.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/settings.hpp"
 
 namespace turunan::cli {
@@ -11,8 +12,9 @@ int run_command(const RunFlags& flags) {
   const sheet::Sheet sheet = sheet::parse_sheet(source);
   for (const sheet::Diagnostic& diagnostic : sheet.diagnostics) write_diagnostic(diagnostic, *source);
   if (!sheet.diagnostics.empty()) return Exit::wrong;
-  const std::optional<sheet::RunOptions> options = options_for(flags, sheet);
+  std::optional<sheet::RunOptions> options = options_for(flags, sheet);
   if (!options) return Exit::wrong;
+  options->stop = stop_at_interrupt();
 
   Console console(source, flags.quiet);
   try {

@@ -35,6 +35,10 @@ bool set_value(const std::string& setting, const std::vector<std::string>& keys,
                     near.empty() ? std::string() : "did you mean " + sheet::display(near) + "?");
     return false;
   }
+  if (options.values.contains(key)) {
+    write_complaint("--set gives " + sheet::display(key) + " a value twice", "leave one of them out");
+    return false;
+  }
   const auto source = std::make_shared<const sheet::Source>("--set " + name, setting.substr(equals + 1));
   try {
     options.values[key] = sheet::parse_expression(source);
