@@ -23,7 +23,8 @@ class CheckListener final : public sheet::Listener {
     for (char& c : text) {
       if (c == '\n' || c == '\r' || c == '\t') c = ' ';
     }
-    write_out(fmt::format("{} {}:{}: {}\n", result.passed ? "ok    " : "FAILED", source_->name(), result.line, text));
+    write_out(fmt::format("{} {}:{}: {}\n", result.passed ? "ok    " : "FAILED", source_->name(), result.line,
+                          text));
     std::fflush(stdout);
     if (!result.passed) write_diagnostic(result.diagnostic, *source_);
     ++(result.passed ? passed : failed);

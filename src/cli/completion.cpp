@@ -91,7 +91,7 @@ std::vector<Candidate> candidates(const std::vector<std::string>& names) {
       all.push_back({spelling, word});
   };
   for (const std::string& name : names) add(name);
-  for (const std::string_view name : function_names()) all.emplace_back(std::string(name), std::string(name));
+  for (const std::string_view name : function_names()) add(std::string(name));
   for (const std::string_view word : words) all.emplace_back(std::string(word), std::string(word));
   return all;
 }

@@ -5,34 +5,98 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <iterator>
+#include <optional>
 #include <system_error>
+#include <vector>
 
 #include "cli/console.hpp"
 
 namespace turunan::cli {
 
+namespace {
+
+// More than any sheet may have; what never ends, such as /dev/zero, is not read to its end.
+constexpr std::size_t largest_file = std::size_t{16} << 20U;
+
+void complain(const char* what, const std::string& path, int reason) {
+  write_complaint(std::string("cannot ") + what + " " + path + ": " + std::strerror(reason));
+}
+
+/// Everything from a descriptor; complains and returns nothing where it cannot be read.
+std::optional<std::string> read_all(int descriptor, const std::string& name) {
+  std::string text;
+  std::vector<char> part(1U << 16U);
+  while (true) {
+    const ssize_t count = ::read(descriptor, part.data(), part.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EISDIR) {
+      write_complaint(name + " is a folder, not a sheet");
+      return {};
+    }
+    if (count < 0) {
+      complain("read", name, errno);
+      return {};
+    }
+    if (count == 0) return text;
+    text.append(part.data(), static_cast<std::size_t>(count));
+    if (text.size() > largest_file) {
+      write_complaint(name + " has more than 16 MiB, too much for a sheet",
+                      "keep the numbers in a file and read it with csv( ) or npy( )");
+      return {};
+    }
+  }
+}
+
+/// Writes everything; returns the error, or 0.
+int write_all(int descriptor, const std::string& text) {
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t count = ::write(descriptor, text.data() + done, text.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno;
+    done += static_cast<std::size_t>(count);
+  }
+  return 0;
+}
+
+/// A file with this text instead of the target; returns the error, or 0. The owner and the mode stay.
+int write_beside(const std::string& target, const std::string& text) {
+  struct stat before = {};
+  if (stat(target.c_str(), &before) != 0) return errno;
+  // Renaming needs only the folder to be writable; a file that is protected stays as it is nevertheless.
+  if (!S_ISREG(before.st_mode)) return EINVAL;
+  if ((before.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0) return EACCES;
+  if (access(target.c_str(), W_OK) != 0) return errno;
+  std::string name = target + ".XXXXXX";
+  const int descriptor = mkstemp(name.data());
+  if (descriptor < 0) return errno;
+  int reason = write_all(descriptor, text);
+  const bool same_owner = before.st_uid == geteuid() && before.st_gid == getegid();
+  if (reason == 0 && !same_owner && fchown(descriptor, before.st_uid, before.st_gid) != 0) reason = errno;
+  if (reason == 0 && fchmod(descriptor, before.st_mode & 07777U) != 0) reason = errno;
+  if (reason == 0 && fsync(descriptor) != 0) reason = errno;
+  if (close(descriptor) != 0 && reason == 0) reason = errno;
+  if (reason == 0 && std::rename(name.c_str(), target.c_str()) != 0) reason = errno;
+  if (reason != 0) unlink(name.c_str());
+  return reason;
+}
+
+}  // namespace
+
 sheet::SourcePtr read_source(const std::string& path) {
-  if (path == "-") {
-    const std::string text(std::istreambuf_iterator<char>(std::cin), {});
-    return std::make_shared<const sheet::Source>("standard input", text);
-  }
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    write_complaint(path + " is a folder, not a sheet");
+  const bool standard_input = path == "-";
+  const std::string name = standard_input ? "standard input" : path;
+  const int descriptor = standard_input ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) {
+    complain("read", name, errno);
     return nullptr;
   }
-  std::ifstream file(path, std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(file), {});
-  if (!file.is_open() || file.bad()) {
-    write_complaint("cannot read " + path + ": " + std::strerror(errno));
-    return nullptr;
-  }
-  return std::make_shared<const sheet::Source>(path, text);
+  const std::optional<std::string> text = read_all(descriptor, name);
+  if (!standard_input) close(descriptor);
+  return text ? std::make_shared<const sheet::Source>(name, *text) : nullptr;
 }
 
 std::string folder_of(const std::string& path) {
@@ -43,25 +107,9 @@ bool replace_file(const std::string& path, const std::string& text) {
   std::error_code error;
   // A link stays one: what it points to is replaced.
   const std::filesystem::path target = std::filesystem::canonical(path, error);
-  std::string name = target.string() + ".XXXXXX";
-  const int descriptor = error ? -1 : mkstemp(name.data());
-  bool written = descriptor >= 0;
-  for (std::size_t done = 0; written && done < text.size();) {
-    const ssize_t count = ::write(descriptor, text.data() + done, text.size() - done);
-    if (count < 0 && errno == EINTR) continue;
-    written = count > 0;
-    if (written) done += static_cast<std::size_t>(count);
-  }
-  struct stat before = {};
-  written = written && stat(target.c_str(), &before) == 0 && fchmod(descriptor, before.st_mode) == 0 &&
-            fsync(descriptor) == 0;
-  if (descriptor >= 0) close(descriptor);
-  written = written && std::rename(name.c_str(), target.c_str()) == 0;
-  if (written) return true;
-  const int reason = error ? error.value() : errno;
-  if (descriptor >= 0) unlink(name.c_str());
-  write_complaint("cannot write " + path + ": " + std::strerror(reason));
-  return false;
+  const int reason = error ? error.value() : write_beside(target.string(), text);
+  if (reason != 0) complain("write", path, reason);
+  return reason == 0;
 }
 
 }  // namespace turunan::cli

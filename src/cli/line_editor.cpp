@@ -39,6 +39,7 @@ struct LineEditor::Implementation {
   std::function<std::vector<std::string>()> names;
   EditLine* editor = nullptr;
   History* history = nullptr;
+  History* newest = nullptr;  // the one line to append to the file
   std::string prompt;
   std::string last_line;
   bool interrupted = false;
@@ -84,7 +85,7 @@ struct LineEditor::Implementation {
   }
 
   // Appends, so that what another conversation appended meanwhile stays.
-  void append_to_history_file() {
+  void append_to_history_file(const std::string& line) const {
     const std::filesystem::path path = history_file();
     if (path.empty()) return;
     std::error_code ignored;  // without a history file the program works as well
@@ -94,7 +95,9 @@ struct LineEditor::Implementation {
     if (file == nullptr) return;
     std::fseek(file, 0, SEEK_END);  // at the very beginning it writes what kind of file this is
     HistEvent event;
-    ::history(history, &event, H_NSAVE_FP, std::size_t{1}, file);
+    ::history(newest, &event, H_CLEAR);
+    ::history(newest, &event, H_ENTER, line.c_str());
+    ::history(newest, &event, H_SAVE_FP, file);
     std::fclose(file);
   }
 };
@@ -105,8 +108,10 @@ LineEditor::LineEditor(std::function<std::vector<std::string>()> names)
   i.names = std::move(names);
   i.editor = el_init("turunan", stdin, stdout, stderr);
   i.history = history_init();
+  i.newest = history_init();
   HistEvent event;
   history(i.history, &event, H_SETSIZE, remembered);
+  history(i.newest, &event, H_SETSIZE, 1);
   i.load_history();
   el_set(i.editor, EL_CLIENTDATA, &i);
   el_set(
@@ -128,6 +133,7 @@ LineEditor::LineEditor(std::function<std::vector<std::string>()> names)
 
 LineEditor::~LineEditor() {
   history_end(implementation_->history);
+  history_end(implementation_->newest);
   el_end(implementation_->editor);
 }
 
@@ -170,7 +176,7 @@ void LineEditor::remember(const std::string& line) {
   if (line.find_first_not_of(" \t") == std::string::npos || line == i.last_line) return;
   i.last_line = line;
   HistEvent event;
-  if (history(i.history, &event, H_ENTER, line.c_str()) >= 0) i.append_to_history_file();
+  if (history(i.history, &event, H_ENTER, line.c_str()) >= 0) i.append_to_history_file(line);
 }
 
 }  // namespace turunan::cli

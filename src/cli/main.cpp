@@ -1,9 +1,11 @@
 #include <langinfo.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
+#include <charconv>
 #include <clocale>
 #include <csignal>
+#include <cstdint>
+#include <string_view>
 
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
@@ -19,11 +21,12 @@ void set_locale() {
   if (std::string_view(nl_langinfo(CODESET)) != "UTF-8") std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-// Digits alone, for a conversion takes -1 for the largest number there is.
+// Checked here, for a conversion takes -1, and every number that is too large, for the largest there is.
 std::string whole_number(const std::string& text) {
-  const bool digits = std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-  return digits && !text.empty() ? std::string()
-                                 : "a whole number from 0 to 18446744073709551615 is needed, not " + text;
+  std::uint64_t value = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure == std::errc() && end == text.data() + text.size()) return {};
+  return "a whole number from 0 to 18446744073709551615 is needed, not " + text;
 }
 
 void add_run_flags(CLI::App& command, RunFlags& flags) {

@@ -81,6 +81,7 @@ std::optional<std::string> read_statement(LineEditor& editor) {
     const bool more_needed = !ended && (block || incomplete(*text));
     if (!more_needed && !paste_continues(editor, block)) return text;
     const std::optional<std::string> more = editor.read(". ");
+    if (!more) write_out("\n");
     if (!more || editor.was_interrupted()) return std::string();
     ended = block && blank(*more);
     if (!ended) editor.remember(*more);
@@ -99,12 +100,12 @@ int converse(const RunFlags& flags) {
   });
   write_out("turunan " TURUNAN_VERSION ", one statement a line; Tab completes, Ctrl-D ends\n");
   std::fflush(stdout);
-  for (int number = 1;; ++number) {
+  for (int number = 1;;) {
     const std::optional<std::string> text = read_statement(editor);
     *interrupted = false;
     if (!text) break;
     if (blank(*text)) continue;
-    execute_all(std::make_shared<const sheet::Source>("input " + std::to_string(number), *text), session,
+    execute_all(std::make_shared<const sheet::Source>("input " + std::to_string(number++), *text), session,
                 console);
     *interrupted = false;
   }
