@@ -10,11 +10,11 @@ namespace {
 
 constexpr int ended_by_interrupt = 128 + SIGINT;
 
-std::atomic<bool> interrupted = false;
+std::atomic<bool> interrupted = false, typing = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
 
 void interrupt(int) {
-  if (interrupted.exchange(true)) _exit(ended_by_interrupt);
+  if (interrupted.exchange(true) && !typing) _exit(ended_by_interrupt);
 }
 
 }  // namespace
@@ -27,6 +27,10 @@ std::atomic<bool>* stop_at_interrupt(bool ends_reading) {
   action.sa_flags = ends_reading ? 0 : SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
   return &interrupted;
+}
+
+void person_types(bool now) {
+  typing = now;
 }
 
 }  // namespace turunan::cli

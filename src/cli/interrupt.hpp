@@ -9,4 +9,7 @@ namespace turunan::cli {
 /// stay so. `ends_reading`: waiting for input ends as well, as a prompt needs it.
 std::atomic<bool>* stop_at_interrupt(bool ends_reading = false);
 
+/// While a person types, Ctrl-C only gives the line up; the second one never ends the program.
+void person_types(bool now);
+
 }  // namespace turunan::cli

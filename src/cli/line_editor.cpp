@@ -141,6 +141,7 @@ std::optional<std::string> LineEditor::read(const std::string& prompt) {
   Implementation& i = *implementation_;
   i.prompt = prompt;
   int count = 0;
+  el_set(i.editor, EL_PREP_TERM, 1);  // before the prompt is seen: what is typed then is not lost
   errno = 0;
   const char* line = el_gets(i.editor, &count);
   i.interrupted = line == nullptr && errno == EINTR;

@@ -101,8 +101,10 @@ int converse(const RunFlags& flags) {
   write_out("turunan " TURUNAN_VERSION ", one statement a line; Tab completes, Ctrl-D ends\n");
   std::fflush(stdout);
   for (int number = 1;;) {
+    person_types(true);
     const std::optional<std::string> text = read_statement(editor);
     *interrupted = false;
+    person_types(false);
     if (!text) break;
     if (blank(*text)) continue;
     execute_all(std::make_shared<const sheet::Source>("input " + std::to_string(number++), *text), session,

@@ -119,11 +119,11 @@ TEST(Prompt, TakesAPastedSheet) {
   Running program(Running::On::terminal, {});
   ASSERT_TRUE(program.shows("> "));
   program.type(
-      "param W = 1\nparam V = 1\nx = 1 +\n  (2 +\n  3)\nrepeat 2\n  W ← 2·W\n\n  V ← 3·V\n\nx\nW + V\nend = "
-      "9\nend\n");
+      "param W = 1\nparam V = 1\nx = 1 +\n  (2 +\n  3)\nrepeat 2\n  W ← 2·W\n\n  V ← 3·V\n\n"
+      "x\nW + V\nlast = 9\nlast + 1\n");
   ASSERT_TRUE(program.shows("x = 6"));
   ASSERT_TRUE(program.shows("W + V = 13"));
-  ASSERT_TRUE(program.shows("end + 1 = 10"));
+  ASSERT_TRUE(program.shows("last + 1 = 10"));
   EXPECT_EQ(program.seen().find("error"), std::string::npos) << program.seen();
   EXPECT_EQ(program.leave(), 0);
 }
@@ -133,7 +133,9 @@ TEST(Prompt, ControlCEndsATrainingNotTheConversation) {
   ASSERT_TRUE(program.shows("> "));
   program.type("param W = 1\n");
   ASSERT_TRUE(program.shows("> "));
-  program.type("half typed\x03");
+  program.type("half typed");
+  ASSERT_TRUE(program.shows("typed"));
+  program.type("\x03");
   ASSERT_TRUE(program.shows("> "));
   program.type("repeat 100000000000\n");
   ASSERT_TRUE(program.shows(". "));
