@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "graph/memory.hpp"
 #include "turunan/error.hpp"
 
 namespace turunan::ops {
@@ -32,6 +33,7 @@ Tensor evenly_spaced(double start, double step, double count, DType dtype) {
   if (!(count >= 0 && count <= static_cast<double>(Shape::max_elements))) {
     throw DomainError("a range needs a finite number of elements; this one has " + std::to_string(count));
   }
+  require_memory(static_cast<std::size_t>(count) * sizeof(double));
   std::vector<double> values(static_cast<std::size_t>(count));
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = start + static_cast<double>(i) * step;
   return Array({static_cast<std::int64_t>(values.size())}, values, dtype);

@@ -1,5 +1,6 @@
 #include "ops/value.hpp"
 
+#include "graph/memory.hpp"
 #include "ops/leaf.hpp"
 #include "turunan/error.hpp"
 
@@ -67,6 +68,7 @@ Array body_value(const Node& node, std::span<const Array> inputs) {
 }  // namespace
 
 Array value_of(const Node& node, std::span<const Array> inputs) {
+  require_memory(static_cast<std::size_t>(node.type.shape.elements()) * sizeof(double));
   const Operation& operation = node.operation;
   if (computes_with_integers(operation, inputs)) return integer_value(node, inputs);
   if (operation.scalar != nullptr) return elementwise_value(node, inputs);

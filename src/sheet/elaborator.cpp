@@ -194,7 +194,7 @@ void Elaborator::refuse_later(const std::string& key, Span span) const {
   if (found == context_.later->end()) return;
   const std::string place = fmt::format("{} is defined below, on line {}", display(key), found->second.line);
   if (!context_.defining.empty() && needs(found->second.expression, context_.defining, *context_.later)) {
-    fail(source_, span, fmt::format("{0} and {1} need each other: {2} in terms of {1}", display(key),
+    fail(source_, span, fmt::format("{0} and {1} need each other: {2}, in terms of {1}", display(key),
                                     display(context_.defining), place));
   }
   fail(source_, span, place, "a sheet is read from top to bottom; the definition goes above its first use");

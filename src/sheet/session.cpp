@@ -47,6 +47,8 @@ void Session::execute(const Statement& statement, const SourcePtr& source) {
     Diagnostic diagnostic = located(error, statement.span, {});
     diagnostic.source = source;
     throw SheetError(std::move(diagnostic));
+  } catch (const std::bad_alloc&) {
+    fail(statement.span, "there is not enough memory for this");
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <iterator>
 #include <string>
 #include <vector>
@@ -45,7 +46,9 @@ std::string without_folder(std::string text) {
 std::string shown(const fs::path& sheet) {
   RunOptions options;
   options.folder = folder().string();
-  return without_folder(run_text(contents(sheet), options).errors);
+  const std::string text = without_folder(run_text(contents(sheet), options).errors);
+  // How much memory is free is the machine's.
+  return std::regex_replace(text, std::regex("and [^ ]+ [KMGTP]iB are free"), "and … are free");
 }
 
 bool updating() {
