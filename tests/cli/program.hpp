@@ -184,7 +184,8 @@ class Running {
     return status_;
   }
 
-  /// Ctrl-D until the prompt has ended: one that comes before the terminal is ready for it is lost.
+  /// Ctrl-D on a cleared line until the prompt has ended: one that comes while a statement runs is not taken
+  /// as such.
   int leave() {
     for (int i = 0; i < 100 && !ended(); ++i) {
       type("\x04");
