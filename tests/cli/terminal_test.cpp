@@ -133,10 +133,6 @@ TEST(Prompt, ControlCEndsATrainingNotTheConversation) {
   ASSERT_TRUE(program.shows("> "));
   program.type("param W = 1\n");
   ASSERT_TRUE(program.shows("> "));
-  program.type("half typed");
-  ASSERT_TRUE(program.shows("typed"));
-  program.type("\x03");
-  ASSERT_TRUE(program.shows("> "));
   program.type("repeat 100000000000\n");
   ASSERT_TRUE(program.shows(". "));
   program.type("  W ← W + 1\n");
