@@ -41,11 +41,12 @@ class Array {
   const std::vector<std::int64_t>& strides() const { return strides_; }
   bool is_compact() const;  ///< row-major without gaps
 
-  Array reshape(const Shape& shape) const;                          ///< copies only where it must
-  Array transpose(std::span<const std::int64_t> permutation) const;  ///< axis i of the result is axis permutation[i]
-  Array slice(std::span<const Slice> slices) const;                 ///< one for each axis
-  Array broadcast(const Shape& shape) const;                        ///< NumPy's rule; stride 0 along new axes
-  Array compact() const;                                            ///< itself where it is compact already
+  Array reshape(const Shape& shape) const;  ///< copies only where it must
+  Array transpose(
+      std::span<const std::int64_t> permutation) const;  ///< axis i of the result is axis permutation[i]
+  Array slice(std::span<const Slice> slices) const;      ///< one for each axis
+  Array broadcast(const Shape& shape) const;             ///< NumPy's rule; stride 0 along new axes
+  Array compact() const;                                 ///< itself where it is compact already
   Array cast(DType dtype) const;
 
   /// The element at a position counted in row-major order, whatever the strides, as a double.
@@ -77,7 +78,7 @@ bool identical(const Array& a, const Array& b);
 
 /// How an array is written: NumPy's layout.
 struct PrintOptions {
-  int digits = 8;                 ///< after the point at most, as numpy.set_printoptions(precision=…) counts
+  int digits = 8;  ///< after the point at most, as numpy.set_printoptions(precision=…) counts
   std::int64_t threshold = 1000;  ///< more elements than this are summarised with dots
   std::int64_t edge = 3;          ///< elements kept at each edge of a summary
   int line_width = 75;

@@ -11,9 +11,11 @@ namespace turunan {
 /// The type of one element of a tensor.
 enum class DType : std::uint8_t { boolean, i64, f32, f64 };
 
-std::string_view name(DType dtype);         ///< "f64", as in a sheet
-std::size_t size_in_bytes(DType dtype);     ///< of one element
-constexpr bool is_floating(DType dtype) { return dtype == DType::f32 || dtype == DType::f64; }
+std::string_view name(DType dtype);      ///< "f64", as in a sheet
+std::size_t size_in_bytes(DType dtype);  ///< of one element
+constexpr bool is_floating(DType dtype) {
+  return dtype == DType::f32 || dtype == DType::f64;
+}
 /// The smallest type that holds both: boolean < i64 < f32 < f64, and i64 with f32 is f64.
 DType promote(DType a, DType b);
 
@@ -29,7 +31,8 @@ class Shape {
   std::int64_t& operator[](std::size_t axis) { return sizes_[axis]; }
   /// The size along an axis counted from the end: `from_end(1)` is the last.
   std::int64_t from_end(std::size_t axis) const { return sizes_[sizes_.size() - axis]; }
-  /// Their product; throws ShapeError where a size is negative or the product, zeros aside, is above max_elements.
+  /// Their product; throws ShapeError where a size is negative or the product, zeros aside, is above
+  /// max_elements.
   std::int64_t elements() const;
   static constexpr std::int64_t max_elements = std::int64_t{1} << 40;
 

@@ -17,7 +17,8 @@ struct Origin {
   std::string name;                         ///< as the author displays it, "ŷ"; empty where there is none
 };
 
-/// A handle on one node of a graph: a value yet to be computed. Cheap to copy; what it points to never changes.
+/// A handle on one node of a graph: a value yet to be computed. Cheap to copy; what it points to never
+/// changes.
 ///
 /// An empty handle stands for "no tensor": as a cotangent, for zero.
 class Tensor {

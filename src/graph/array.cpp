@@ -49,15 +49,17 @@ Array::Array() : Array(zeros({DType::f64, {}})) {}
 Array::Array(Shape shape, std::span<const double> elements, DType dtype)
     : Array(zeros({dtype, std::move(shape)})) {
   if (this->elements() != static_cast<std::int64_t>(elements.size())) {
-    throw ShapeError(to_string(this->shape()) + " needs " + std::to_string(this->elements()) + " elements, but " +
-                     std::to_string(elements.size()) + " were given");
+    throw ShapeError(to_string(this->shape()) + " needs " + std::to_string(this->elements()) +
+                     " elements, but " + std::to_string(elements.size()) + " were given");
   }
   visit_dtype(dtype, [&]<class T>() {
     std::transform(elements.begin(), elements.end(), write<T>().begin(), convert<T, double>);
   });
 }
 
-Array Array::scalar(double value, DType dtype) { return Array({}, std::span(&value, 1), dtype); }
+Array Array::scalar(double value, DType dtype) {
+  return Array({}, std::span(&value, 1), dtype);
+}
 
 Array Array::full(const TensorType& type, double value) {
   Array array = zeros(type);
@@ -170,7 +172,8 @@ double Array::element(std::int64_t position) const {
     position /= shape()[axis];
   }
   double value = 0;
-  visit_dtype(dtype(), [&]<class T>() { value = static_cast<double>(static_cast<const T*>(memory())[offset]); });
+  visit_dtype(dtype(),
+              [&]<class T>() { value = static_cast<double>(static_cast<const T*>(memory())[offset]); });
   return value;
 }
 
@@ -188,13 +191,16 @@ std::span<const T> Array::read() const {
 template <class T>
 std::span<T> Array::write() {
   if (dtype() != dtype_of<T>) {
-    throw TypeError("these elements are " + std::string(name(dtype())) + ", not " + std::string(name(dtype_of<T>)));
+    throw TypeError("these elements are " + std::string(name(dtype())) + ", not " +
+                    std::string(name(dtype_of<T>)));
   }
   if (!is_compact()) throw ShapeError("only a compact array lies in one piece of memory");
   return {static_cast<T*>(memory()), static_cast<std::size_t>(elements())};
 }
 
-const void* Array::memory() const { return const_cast<Array*>(this)->memory(); }
+const void* Array::memory() const {
+  return const_cast<Array*>(this)->memory();
+}
 
 void* Array::memory() {
   return buffer_.get() + offset_ * static_cast<std::int64_t>(size_in_bytes(dtype()));

@@ -11,8 +11,8 @@ namespace turunan {
 static_assert(sizeof(bool) == 1, "a boolean element takes one byte");
 
 template <class T>
-inline constexpr DType dtype_of = std::is_same_v<T, bool>    ? DType::boolean
-                                  : std::is_same_v<T, float> ? DType::f32
+inline constexpr DType dtype_of = std::is_same_v<T, bool>     ? DType::boolean
+                                  : std::is_same_v<T, float>  ? DType::f32
                                   : std::is_same_v<T, double> ? DType::f64
                                                               : DType::i64;
 
@@ -27,7 +27,8 @@ void visit_dtype(DType dtype, F f) {
   }
 }
 
-/// One element as another type; to an integer it cuts towards zero, and what does not fit becomes the nearest end.
+/// One element as another type; to an integer it cuts towards zero, and what does not fit becomes the nearest
+/// end.
 template <class To, class From>
 To convert(From value) {
   if constexpr (std::is_same_v<To, bool>) {

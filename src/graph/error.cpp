@@ -4,10 +4,12 @@ namespace turunan {
 
 namespace {
 
-std::string one_line(const std::string& required, const std::vector<OperandNote>& notes, const std::string& help) {
+std::string one_line(const std::string& required, const std::vector<OperandNote>& notes,
+                     const std::string& help) {
   std::string line = required;
   for (std::size_t i = 0; i < notes.size(); ++i) {
-    line += (i == 0 ? ": operand " : ", operand ") + std::to_string(notes[i].operand + 1) + " " + notes[i].text;
+    line +=
+        (i == 0 ? ": operand " : ", operand ") + std::to_string(notes[i].operand + 1) + " " + notes[i].text;
   }
   if (!help.empty()) line += " (" + help + ")";
   return line;

@@ -18,7 +18,8 @@ constexpr std::size_t looked_at = std::size_t{64} << 20;
 std::size_t available_bytes() {
   std::ifstream file("/proc/meminfo");
   std::string name;
-  for (std::size_t kibibytes = 0; file >> name >> kibibytes; file.ignore(std::numeric_limits<std::streamsize>::max(), '\n')) {
+  for (std::size_t kibibytes = 0; file >> name >> kibibytes;
+       file.ignore(std::numeric_limits<std::streamsize>::max(), '\n')) {
     if (name == "MemAvailable:") return kibibytes << 10;
   }
   return std::numeric_limits<std::size_t>::max();
@@ -38,7 +39,8 @@ void require_memory(std::size_t bytes) {
   if (bytes < looked_at) return;
   const std::size_t available = available_bytes();
   if (bytes <= available) return;
-  throw MemoryError(fmt::format("this needs {} of memory, and {} are free", in_words(bytes), in_words(available)));
+  throw MemoryError(
+      fmt::format("this needs {} of memory, and {} are free", in_words(bytes), in_words(available)));
 }
 
 }  // namespace turunan

@@ -20,7 +20,9 @@ std::uint64_t next_id() {
 
 thread_local Origin current_origin;
 
-std::uint64_t bits(double number) { return std::bit_cast<std::uint64_t>(number); }
+std::uint64_t bits(double number) {
+  return std::bit_cast<std::uint64_t>(number);
+}
 
 bool same_bits(const Array& a, const Array& b) {
   if (a.type() != b.type()) return false;
@@ -38,8 +40,8 @@ bool operator==(const Attributes& a, const Attributes& b) {
     return !a.value || same_bits(*a.value, *b.value);
   };
   return a.axes == b.axes && a.keepdims == b.keepdims && a.shape == b.shape && a.dtype == b.dtype &&
-         a.slices == b.slices && std::ranges::equal(a.numbers, b.numbers, {}, bits, bits) && a.seed == b.seed &&
-         same_value();
+         a.slices == b.slices && std::ranges::equal(a.numbers, b.numbers, {}, bits, bits) &&
+         a.seed == b.seed && same_value();
 }
 
 std::size_t hash_of(const Attributes& attributes) {
@@ -89,8 +91,12 @@ Node::~Node() {
 }
 
 OriginScope::OriginScope(Origin origin) : before_(std::exchange(current_origin, std::move(origin))) {}
-OriginScope::~OriginScope() { current_origin = std::move(before_); }
-const Origin& OriginScope::current() { return current_origin; }
+OriginScope::~OriginScope() {
+  current_origin = std::move(before_);
+}
+const Origin& OriginScope::current() {
+  return current_origin;
+}
 
 std::vector<Tensor> nodes_in_order(std::span<const Tensor> roots) {
   std::vector<Tensor> found;

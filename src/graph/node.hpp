@@ -16,12 +16,12 @@ struct Operation;
 /// What an operation needs to know besides its inputs. Each uses the few fields it names in its header.
 struct Attributes {
   std::vector<std::int64_t> axes = {};  ///< of a reduction, a concatenation; the permutation of a transpose
-  bool keepdims = false;           ///< a reduction keeps its axes with size 1
+  bool keepdims = false;                ///< a reduction keeps its axes with size 1
   Shape shape = {};                     ///< of the result
-  DType dtype = DType::f64;        ///< of the result
+  DType dtype = DType::f64;             ///< of the result
   std::vector<Slice> slices = {};       ///< one for each axis
   std::vector<double> numbers = {};     ///< slopes, bounds
-  std::uint64_t seed = 0;          ///< of a random draw
+  std::uint64_t seed = 0;               ///< of a random draw
   std::optional<Array> value = {};      ///< of a constant
 };
 
@@ -32,7 +32,8 @@ std::size_t hash_of(const Attributes& attributes);
 /// One operation applied to tensors. Immutable; an input is always made before its node, so that the order of
 /// `id` is an order of evaluation.
 struct Node {
-  Node(const Operation& operation, std::vector<Tensor> inputs, Attributes attributes, TensorType type, Origin origin);
+  Node(const Operation& operation, std::vector<Tensor> inputs, Attributes attributes, TensorType type,
+       Origin origin);
   ~Node();  // without recursion, however long the chain behind it
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;

@@ -44,9 +44,9 @@ enum class Elementwise : std::uint8_t {
 
 /// What a derivative rule is written with: the vector-Jacobian product for one input.
 struct Pullback {
-  const Tensor& y;                       ///< the result
-  const Tensor& g;                       ///< its cotangent, of the same type
-  std::size_t index;                     ///< of the input that it is for
+  const Tensor& y;    ///< the result
+  const Tensor& g;    ///< its cotangent, of the same type
+  std::size_t index;  ///< of the input that it is for
   const Attributes& attributes() const { return y.node().attributes; }
   const Tensor& x(std::size_t i) const { return y.node().inputs[i]; }
   const Tensor& x() const { return x(index); }
@@ -55,7 +55,9 @@ struct Pullback {
 using DerivativeRule = Tensor (*)(const Pullback&);
 
 /// The rule of what is constant in pieces: its derivative is zero wherever it exists.
-inline Tensor zero_derivative(const Pullback&) { return {}; }
+inline Tensor zero_derivative(const Pullback&) {
+  return {};
+}
 
 /// A composite's body, in simpler operations.
 using Body = Tensor (*)(std::span<const Tensor> inputs, const Attributes&);
@@ -91,7 +93,14 @@ struct Notation {
 /// symmetric directions only.
 ///   symmetric, positive_definite: square, the eigenvalues apart
 ///   well_conditioned: of any shape, the singular values apart and away from 0
-enum class Structure : std::uint8_t { any, symmetric, positive_definite, well_conditioned, probabilities, one_hot };
+enum class Structure : std::uint8_t {
+  any,
+  symmetric,
+  positive_definite,
+  well_conditioned,
+  probabilities,
+  one_hot
+};
 
 struct Domain {
   double low = -2, high = 2;
@@ -124,15 +133,17 @@ class Arguments {
   virtual ~Arguments() = default;
   virtual bool has(std::size_t i) const = 0;
   virtual Tensor tensor(std::size_t i) const = 0;
-  virtual std::vector<Tensor> tensors(std::size_t i) const = 0;           ///< the rest of the positional ones
-  virtual std::vector<std::int64_t> integers(std::size_t i) const = 0;    ///< axes or sizes
+  virtual std::vector<Tensor> tensors(std::size_t i) const = 0;         ///< the rest of the positional ones
+  virtual std::vector<std::int64_t> integers(std::size_t i) const = 0;  ///< axes or sizes
   virtual double number(std::size_t i) const = 0;
   virtual std::uint64_t draw_seed() const = 0;  ///< a new one for each random draw
   virtual DType dtype() const = 0;              ///< of numbers: the sheet's precision
 
   double number_or(std::size_t i, double otherwise) const { return has(i) ? number(i) : otherwise; }
   std::int64_t integer(std::size_t i) const { return integers(i).at(0); }
-  std::int64_t integer_or(std::size_t i, std::int64_t otherwise) const { return has(i) ? integer(i) : otherwise; }
+  std::int64_t integer_or(std::size_t i, std::int64_t otherwise) const {
+    return has(i) ? integer(i) : otherwise;
+  }
   bool flag(std::size_t i) const { return has(i) && number(i) != 0; }
   Shape sizes(std::size_t i) const { return Shape(integers(i)); }
 };
@@ -148,20 +159,20 @@ struct Call {
 /// One entry of the catalogue: all there is to know of an operation. Called like a function, it makes a node.
 struct Operation {
   std::string_view name;
-  std::string_view summary;              ///< one line for the reference page; "" for what no sheet can call
-  std::uint8_t arity = 1;                ///< number of inputs; any_number for a list of them
+  std::string_view summary;  ///< one line for the reference page; "" for what no sheet can call
+  std::uint8_t arity = 1;    ///< number of inputs; any_number for a list of them
   Elementwise elementwise = Elementwise::no;
-  bool may_fail = false;                 ///< some inputs of the right shape have no value: a singular matrix
-  TypeRule type = nullptr;               ///< elementwise operations and composites need none
-  ValueRule value = nullptr;             ///< elementwise operations have `scalar`, composites may have `body` instead
+  bool may_fail = false;      ///< some inputs of the right shape have no value: a singular matrix
+  TypeRule type = nullptr;    ///< elementwise operations and composites need none
+  ValueRule value = nullptr;  ///< elementwise operations have `scalar`, composites may have `body` instead
   ScalarRule scalar = nullptr;
-  IntegerRule integer = nullptr;         ///< for i64 exactly, booleans as 0 and 1; else it goes through a double
+  IntegerRule integer = nullptr;  ///< for i64 exactly, booleans as 0 and 1; else it goes through a double
   Body body = nullptr;
   std::array<DerivativeRule, 3> derivative = {};  ///< for each input; the first for all of a list
   std::string_view why_no_derivative = {};
   Notation notation = {};
   Domain domain = {};
-  Samples samples = nullptr;             ///< elementwise operations need none
+  Samples samples = nullptr;  ///< elementwise operations need none
   Call call = {};
   std::span<const std::string_view> aliases = {};  ///< other names in a sheet
 

@@ -35,7 +35,9 @@ std::int64_t Shape::elements() const {
   std::int64_t product = 1;
   bool empty = false;
   for (const std::int64_t size : sizes_) {
-    if (size < 0) throw ShapeError("the size of a tensor along an axis is not negative", {}, "this one is " + std::to_string(size));
+    if (size < 0)
+      throw ShapeError("the size of a tensor along an axis is not negative", {},
+                       "this one is " + std::to_string(size));
     if (size != 0 && product > max_elements / size) {
       throw ShapeError("a tensor of " + to_string(*this) + " has too many elements");
     }
@@ -73,8 +75,9 @@ Shape broadcast_shapes(const Shape& a, const Shape& b) {
     const std::int64_t m = back <= a.rank() ? a.from_end(back) : 1;
     const std::int64_t n = back <= b.rank() ? b.from_end(back) : 1;
     if (m != n && m != 1 && n != 1) {
-      throw ShapeError("the shapes do not broadcast: along each axis the sizes must agree, or one of them be 1",
-                       {{0, "is " + to_string(a)}, {1, "is " + to_string(b)}});
+      throw ShapeError(
+          "the shapes do not broadcast: along each axis the sizes must agree, or one of them be 1",
+          {{0, "is " + to_string(a)}, {1, "is " + to_string(b)}});
     }
     sizes[rank - back] = m == 1 ? n : m;
   }

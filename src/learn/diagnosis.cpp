@@ -35,7 +35,10 @@ std::string describe(const Node& node, const Array& value, std::int64_t position
     return fmt::format("{} is {}{} before the step", node.origin.name, std::isnan(bad) ? "NaN" : "infinite",
                        index_text(value.shape(), position));
   }
-  return fmt::format("{} gave {}{}", node.operation.name, std::isnan(bad) ? "NaN" : bad > 0 ? "∞" : "-∞",
+  return fmt::format("{} gave {}{}", node.operation.name,
+                     std::isnan(bad) ? "NaN"
+                     : bad > 0       ? "∞"
+                                     : "-∞",
                      index_text(value.shape(), position));
 }
 
@@ -49,7 +52,8 @@ Fault first_fault(std::span<const Tensor> results, const Bindings& bindings) {
     const Node& node = tensor.node();
     std::vector<Array> inputs;
     for (const Tensor& x : node.inputs) inputs.push_back(values.at(&x.node()));
-    const Array& value = values[&node] = ops::is_variable(tensor) ? bindings.at(&node) : value_of(node, inputs);
+    const Array& value = values[&node] =
+        ops::is_variable(tensor) ? bindings.at(&node) : value_of(node, inputs);
     if (const std::int64_t position = first_bad_position(value); position >= 0) bad[&node] = position;
   }
   // Back from the first bad result through bad nodes only.

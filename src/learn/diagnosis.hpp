@@ -9,7 +9,7 @@ namespace turunan::learn {
 
 /// Where a computation left the finite numbers.
 struct Fault {
-  Tensor tensor;            ///< the first that is not finite though all it was computed from is; empty if none
+  Tensor tensor;  ///< the first that is not finite though all it was computed from is; empty if none
   std::string description;  ///< "exp gave inf at [0, 3]"
 };
 

@@ -35,7 +35,9 @@ Tensor carried(Rule& rule, const TensorType& type, double start) {
 
 }  // namespace
 
-std::span<const Optimiser> optimisers() { return list(); }
+std::span<const Optimiser> optimisers() {
+  return list();
+}
 
 const Optimiser* find_optimiser(std::string_view name) {
   for (const Optimiser& optimiser : list()) {

@@ -45,8 +45,8 @@ std::span<const Optimiser> optimisers();
 const Optimiser* find_optimiser(std::string_view name);
 
 /// W ← W − ρₜ v with v ← momentum · v + ∂C/∂W and ρₜ = rate / (1 + decay · t), t counting steps from 0.
-/// With nesterov ≠ 0 the step is along ∂C/∂W + momentum · v. Goodfellow et al., Deep Learning, sections 8.3.1 to 8.3.3;
-/// Sutskever, Martens, Dahl and Hinton, 2013.
+/// With nesterov ≠ 0 the step is along ∂C/∂W + momentum · v. Goodfellow et al., Deep Learning, sections 8.3.1
+/// to 8.3.3; Sutskever, Martens, Dahl and Hinton, 2013.
 Rule sgd(std::span<const Tensor> parameters, std::span<const Tensor> gradients, const Settings& settings);
 
 /// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², W ← W − rate · m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ) and

@@ -37,7 +37,8 @@ class Trainer {
  public:
   Trainer(const Task& task, Bindings& values) : task_(task), values_(values) {
     enter(stage(rows_of(0)));
-    for (const Tensor& parameter : task_.parameters) now_->program->set(parameter, values_.at(&parameter.node()));
+    for (const Tensor& parameter : task_.parameters)
+      now_->program->set(parameter, values_.at(&parameter.node()));
     for (const State& state : now_->step.rule.state) now_->program->set(state.variable, state.start);
   }
 
@@ -143,14 +144,18 @@ class Trainer {
 
   Snapshot snapshot() const {
     Snapshot result;
-    for (const Tensor& parameter : task_.parameters) result.parameters.push_back(now_->program->get(parameter));
-    for (const State& state : now_->step.rule.state) result.state.push_back(now_->program->get(state.variable));
+    for (const Tensor& parameter : task_.parameters)
+      result.parameters.push_back(now_->program->get(parameter));
+    for (const State& state : now_->step.rule.state)
+      result.state.push_back(now_->program->get(state.variable));
     return result;
   }
 
   void restore(const Snapshot& from) {
-    for (std::size_t i = 0; i < from.parameters.size(); ++i) now_->program->set(task_.parameters[i], from.parameters[i]);
-    for (std::size_t i = 0; i < from.state.size(); ++i) now_->program->set(now_->step.rule.state[i].variable, from.state[i]);
+    for (std::size_t i = 0; i < from.parameters.size(); ++i)
+      now_->program->set(task_.parameters[i], from.parameters[i]);
+    for (std::size_t i = 0; i < from.state.size(); ++i)
+      now_->program->set(now_->step.rule.state[i].variable, from.state[i]);
   }
 
   std::span<const std::int64_t> rows_at(std::int64_t step) {
@@ -169,7 +174,8 @@ class Trainer {
     for (const Examples& e : now_->step.examples) now_->program->gather(e.variable, e.rows, rows);
   }
 
-  // Runs steps [begin, end); returns where it came to, short of the end where it was stopped or the cost went bad.
+  // Runs steps [begin, end); returns where it came to, short of the end where it was stopped or the cost went
+  // bad.
   std::int64_t steps(std::int64_t begin, std::int64_t end) {
     if (!batched()) {
       now_->program->run(end - begin);
@@ -193,7 +199,8 @@ class Trainer {
   }
 
   void store() {
-    for (const Tensor& parameter : task_.parameters) values_[&parameter.node()] = now_->program->get(parameter);
+    for (const Tensor& parameter : task_.parameters)
+      values_[&parameter.node()] = now_->program->get(parameter);
   }
 
   // Goes through the steps again, one at a time, to the one that went bad, and says which tensor it was.
@@ -215,8 +222,10 @@ class Trainer {
 
   [[noreturn]] void report_fault(const Snapshot& good, std::int64_t step) {
     Bindings bindings = values_;
-    for (std::size_t i = 0; i < good.state.size(); ++i) bindings[&now_->step.rule.state[i].variable.node()] = good.state[i];
-    for (const Examples& e : now_->step.examples) bindings[&e.variable.node()] = now_->program->get(e.variable);
+    for (std::size_t i = 0; i < good.state.size(); ++i)
+      bindings[&now_->step.rule.state[i].variable.node()] = good.state[i];
+    for (const Examples& e : now_->step.examples)
+      bindings[&e.variable.node()] = now_->program->get(e.variable);
     const Fault fault = first_fault(results(now_->step), bindings);
     throw TrainingError(fault.description, step + 1, fault.tensor);
   }
@@ -239,13 +248,16 @@ Step descend(const Tensor& cost, std::span<const Tensor> parameters, const Optim
   return {.cost = cost, .rule = optimiser.rule(parameters, gradient(cost, parameters), settings)};
 }
 
-std::int64_t train(const Task& task, Bindings& values) { return Trainer(task, values).run(); }
+std::int64_t train(const Task& task, Bindings& values) {
+  return Trainer(task, values).run();
+}
 
 std::vector<std::int64_t> shuffled(std::int64_t count, std::uint64_t seed, std::int64_t epoch) {
   std::vector<std::int64_t> order(static_cast<std::size_t>(count));
   std::iota(order.begin(), order.end(), 0);
   const std::uint64_t draws = ops::random_bits(seed, static_cast<std::uint64_t>(epoch));
-  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[ops::random_bits(draws, i) % i]);
+  for (std::size_t i = order.size(); i > 1; --i)
+    std::swap(order[i - 1], order[ops::random_bits(draws, i) % i]);
   return order;
 }
 

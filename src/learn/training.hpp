@@ -39,8 +39,8 @@ struct Task {
   std::int64_t steps = 0;          ///< in all
   std::uint64_t seed = 0;          ///< of the order of the examples
   int threads = 1;
-  /// Called with the number of steps done and the cost: with batches after each epoch, with the mean over it, else
-  /// after every `steps_in_stretch` steps and the last. The values of the parameters are up to date.
+  /// Called with the number of steps done and the cost: with batches after each epoch, with the mean over it,
+  /// else after every `steps_in_stretch` steps and the last. The values of the parameters are up to date.
   std::function<void(std::int64_t done, double cost)> milestone = {};
   std::int64_t steps_in_stretch = 1;
   /// Called between milestones, some times a second.
@@ -57,12 +57,12 @@ struct TrainingError : Error {
 };
 
 /// Trains: the values of the parameters in `values` become the trained ones. Other variables keep theirs.
-/// Throws TrainingError where the cost or a parameter is not finite; the values are then those before that step.
-/// Returns the number of steps done, fewer than asked for only when stopped.
+/// Throws TrainingError where the cost or a parameter is not finite; the values are then those before that
+/// step. Returns the number of steps done, fewer than asked for only when stopped.
 std::int64_t train(const Task& task, Bindings& values);
 
-/// The order in which examples are taken in an epoch, counted from 0: a permutation that depends on the seed and the
-/// epoch alone.
+/// The order in which examples are taken in an epoch, counted from 0: a permutation that depends on the seed
+/// and the epoch alone.
 std::vector<std::int64_t> shuffled(std::int64_t count, std::uint64_t seed, std::int64_t epoch);
 
 }  // namespace turunan::learn

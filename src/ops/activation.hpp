@@ -32,7 +32,9 @@ inline constexpr Operation relu{
     .domain = {.points = {0}, .number_of_points = 1, .kinks_at_points = true},
 };
 
-inline std::vector<Sample> sample_with_number() { return {{{{2, 3}}, {.numbers = {0.25}}}}; }
+inline std::vector<Sample> sample_with_number() {
+  return {{{{2, 3}}, {.numbers = {0.25}}}};
+}
 
 /// Maas, Hannun and Ng, 2013.
 inline constexpr Operation leaky_relu{
@@ -85,9 +87,8 @@ inline constexpr Operation gelu{
     .summary = "x times the normal distribution function of x",
     .elementwise = Elementwise::floating,
     .scalar = [](Scalars x) { return 0.5 * x[0] * (1 + std::erf(x[0] * 0.70710678118654752)); },
-    .body = [](std::span<const Tensor> x, const Attributes&) {
-      return 0.5 * x[0] * (1.0 + erf(x[0] * 0.70710678118654752));
-    },
+    .body = [](std::span<const Tensor> x,
+               const Attributes&) { return 0.5 * x[0] * (1.0 + erf(x[0] * 0.70710678118654752)); },
     .notation = {.latex = "\\operatorname{gelu}"},
 };
 

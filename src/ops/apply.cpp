@@ -45,12 +45,13 @@ void promote_and_broadcast(const Operation& operation, std::vector<Tensor>& inpu
 }
 
 TensorType elementwise_type(const Operation& operation, const std::vector<Tensor>& inputs) {
-  const bool boolean = operation.elementwise == Elementwise::comparison ||
-                       operation.elementwise == Elementwise::logical;
+  const bool boolean =
+      operation.elementwise == Elementwise::comparison || operation.elementwise == Elementwise::logical;
   return {boolean ? DType::boolean : inputs.back().dtype(), inputs.front().shape()};
 }
 
-Tensor make(const Operation& operation, std::vector<Tensor> inputs, Attributes attributes, const Origin& origin) {
+Tensor make(const Operation& operation, std::vector<Tensor> inputs, Attributes attributes,
+            const Origin& origin) {
   TensorType type;
   if (operation.type != nullptr) {
     std::vector<TensorType> types;
@@ -64,16 +65,16 @@ Tensor make(const Operation& operation, std::vector<Tensor> inputs, Attributes a
     throw Error(std::string(operation.name) + " is built from other operations, it makes no node of its own");
   }
   (void)type.shape.elements();  // throws for sizes that no tensor has
-  return Tensor(std::make_shared<Node>(operation, std::move(inputs), std::move(attributes), std::move(type),
-                                             origin));
+  return Tensor(
+      std::make_shared<Node>(operation, std::move(inputs), std::move(attributes), std::move(type), origin));
 }
 
 }  // namespace
 
 Tensor apply(const Operation& operation, std::vector<Tensor> inputs, Attributes attributes) {
   if (operation.arity != Operation::any_number && inputs.size() != operation.arity) {
-    throw ShapeError(std::string(operation.name) + " takes " + std::to_string(operation.arity) + " tensors, not " +
-                     std::to_string(inputs.size()));
+    throw ShapeError(std::string(operation.name) + " takes " + std::to_string(operation.arity) +
+                     " tensors, not " + std::to_string(inputs.size()));
   }
   if (operation.elementwise != Elementwise::no) promote_and_broadcast(operation, inputs);
   return make(operation, std::move(inputs), std::move(attributes), OriginScope::current());

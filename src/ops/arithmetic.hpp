@@ -11,7 +11,8 @@ inline constexpr Operation negate{
     .summary = "",
     .elementwise = Elementwise::arithmetic,
     .scalar = [](Scalars x) { return -x[0]; },
-    .integer = [](const std::int64_t* x) { return static_cast<std::int64_t>(-static_cast<std::uint64_t>(x[0])); },
+    .integer =
+        [](const std::int64_t* x) { return static_cast<std::int64_t>(-static_cast<std::uint64_t>(x[0])); },
     .derivative = {[](const Pullback& p) { return negate(p.g); }},
     .notation = {Form::prefix, "-", "-", precedence::sign},
 };
@@ -24,7 +25,8 @@ inline constexpr Operation add{
     .scalar = [](Scalars x) { return x[0] + x[1]; },
     .integer =
         [](const std::int64_t* x) {
-          return static_cast<std::int64_t>(static_cast<std::uint64_t>(x[0]) + static_cast<std::uint64_t>(x[1]));
+          return static_cast<std::int64_t>(static_cast<std::uint64_t>(x[0]) +
+                                           static_cast<std::uint64_t>(x[1]));
         },
     .derivative = {[](const Pullback& p) { return p.g; }, [](const Pullback& p) { return p.g; }},
     .notation = {Form::infix, "+", "+", precedence::sum},
@@ -38,7 +40,8 @@ inline constexpr Operation subtract{
     .scalar = [](Scalars x) { return x[0] - x[1]; },
     .integer =
         [](const std::int64_t* x) {
-          return static_cast<std::int64_t>(static_cast<std::uint64_t>(x[0]) - static_cast<std::uint64_t>(x[1]));
+          return static_cast<std::int64_t>(static_cast<std::uint64_t>(x[0]) -
+                                           static_cast<std::uint64_t>(x[1]));
         },
     .derivative = {[](const Pullback& p) { return p.g; }, [](const Pullback& p) { return negate(p.g); }},
     .notation = {Form::infix, "-", "-", precedence::sum},
@@ -52,7 +55,8 @@ inline constexpr Operation multiply{
     .scalar = [](Scalars x) { return x[0] * x[1]; },
     .integer =
         [](const std::int64_t* x) {
-          return static_cast<std::int64_t>(static_cast<std::uint64_t>(x[0]) * static_cast<std::uint64_t>(x[1]));
+          return static_cast<std::int64_t>(static_cast<std::uint64_t>(x[0]) *
+                                           static_cast<std::uint64_t>(x[1]));
         },
     .derivative = {[](const Pullback& p) { return multiply(p.g, p.x(1)); },
                    [](const Pullback& p) { return multiply(p.g, p.x(0)); }},
@@ -70,22 +74,24 @@ inline constexpr Operation divide{
     .arity = 2,
     .elementwise = Elementwise::floating,
     .scalar = [](Scalars x) { return x[0] / x[1]; },
-    .derivative = {[](const Pullback& p) { return cotangent_over(p.g, p.x(1)); },
-                   [](const Pullback& p) { return negate(cotangent_over(cotangent_times(p.g, p.y), p.x(1))); }},
+    .derivative = {
+        [](const Pullback& p) { return cotangent_over(p.g, p.x(1)); },
+        [](const Pullback& p) { return negate(cotangent_over(cotangent_times(p.g, p.y), p.x(1))); }},
     .notation = {Form::fraction, "/", "/", precedence::product},
     .domain = {.low = 0.5, .high = 2},
 };
 
-/// a / b where a ≠ 0, and 0 where a = 0, whatever b is. Derivative rules use it, so that a zero cotangent stays
-/// zero at a pole: behind `where`, at x/0, at √0, at log 0.
+/// a / b where a ≠ 0, and 0 where a = 0, whatever b is. Derivative rules use it, so that a zero cotangent
+/// stays zero at a pole: behind `where`, at x/0, at √0, at log 0.
 inline constexpr Operation quotient{
     .name = "quotient",
     .summary = "",
     .arity = 2,
     .elementwise = Elementwise::floating,
     .scalar = [](Scalars x) { return x[0] == 0 ? 0.0 : x[0] / x[1]; },
-    .derivative = {[](const Pullback& p) { return cotangent_over(p.g, p.x(1)); },
-                   [](const Pullback& p) { return negate(cotangent_over(cotangent_times(p.g, p.y), p.x(1))); }},
+    .derivative = {
+        [](const Pullback& p) { return cotangent_over(p.g, p.x(1)); },
+        [](const Pullback& p) { return negate(cotangent_over(cotangent_times(p.g, p.y), p.x(1))); }},
     .notation = {Form::fraction, "/", "/", precedence::product},
     .domain = {.low = 0.5, .high = 2},
 };
@@ -107,18 +113,44 @@ inline constexpr Operation masked_product{
 namespace turunan {
 
 // Numbers beside a tensor take its element type.
-inline Tensor operator-(const Tensor& x) { return ops::negate(x); }
-inline Tensor operator+(const Tensor& x, const Tensor& y) { return ops::add(x, y); }
-inline Tensor operator-(const Tensor& x, const Tensor& y) { return ops::subtract(x, y); }
-inline Tensor operator*(const Tensor& x, const Tensor& y) { return ops::multiply(x, y); }
-inline Tensor operator/(const Tensor& x, const Tensor& y) { return ops::divide(x, y); }
-inline Tensor operator+(const Tensor& x, double y) { return x + constant_like(x, y); }
-inline Tensor operator-(const Tensor& x, double y) { return x - constant_like(x, y); }
-inline Tensor operator*(const Tensor& x, double y) { return x * constant_like(x, y); }
-inline Tensor operator/(const Tensor& x, double y) { return x / constant_like(x, y); }
-inline Tensor operator+(double x, const Tensor& y) { return constant_like(y, x) + y; }
-inline Tensor operator-(double x, const Tensor& y) { return constant_like(y, x) - y; }
-inline Tensor operator*(double x, const Tensor& y) { return constant_like(y, x) * y; }
-inline Tensor operator/(double x, const Tensor& y) { return constant_like(y, x) / y; }
+inline Tensor operator-(const Tensor& x) {
+  return ops::negate(x);
+}
+inline Tensor operator+(const Tensor& x, const Tensor& y) {
+  return ops::add(x, y);
+}
+inline Tensor operator-(const Tensor& x, const Tensor& y) {
+  return ops::subtract(x, y);
+}
+inline Tensor operator*(const Tensor& x, const Tensor& y) {
+  return ops::multiply(x, y);
+}
+inline Tensor operator/(const Tensor& x, const Tensor& y) {
+  return ops::divide(x, y);
+}
+inline Tensor operator+(const Tensor& x, double y) {
+  return x + constant_like(x, y);
+}
+inline Tensor operator-(const Tensor& x, double y) {
+  return x - constant_like(x, y);
+}
+inline Tensor operator*(const Tensor& x, double y) {
+  return x * constant_like(x, y);
+}
+inline Tensor operator/(const Tensor& x, double y) {
+  return x / constant_like(x, y);
+}
+inline Tensor operator+(double x, const Tensor& y) {
+  return constant_like(y, x) + y;
+}
+inline Tensor operator-(double x, const Tensor& y) {
+  return constant_like(y, x) - y;
+}
+inline Tensor operator*(double x, const Tensor& y) {
+  return constant_like(y, x) * y;
+}
+inline Tensor operator/(double x, const Tensor& y) {
+  return constant_like(y, x) / y;
+}
 
 }  // namespace turunan

@@ -10,9 +10,10 @@ namespace turunan::ops {
 std::int64_t normalise_axis(std::int64_t axis, std::size_t rank) {
   const auto n = static_cast<std::int64_t>(rank);
   if (axis < -n || axis >= n) {
-    throw ShapeError("there is no axis " + std::to_string(axis), {{0, "has " + std::to_string(n) + " axes"}},
-                     n == 0 ? std::string("a scalar has no axes")
-                            : "the axes are 0 to " + std::to_string(n - 1) + ", or -" + std::to_string(n) + " to -1");
+    throw ShapeError(
+        "there is no axis " + std::to_string(axis), {{0, "has " + std::to_string(n) + " axes"}},
+        n == 0 ? std::string("a scalar has no axes")
+               : "the axes are 0 to " + std::to_string(n - 1) + ", or -" + std::to_string(n) + " to -1");
   }
   return axis < 0 ? axis + n : axis;
 }
@@ -42,7 +43,8 @@ Shape reduced_shape(const Shape& shape, const std::vector<std::int64_t>& axes, b
 
 std::int64_t reduced_count(const Shape& shape, const std::vector<std::int64_t>& axes) {
   std::int64_t count = 1;
-  for (const std::int64_t axis : axes) count *= shape[static_cast<std::size_t>(normalise_axis(axis, shape.rank()))];
+  for (const std::int64_t axis : axes)
+    count *= shape[static_cast<std::size_t>(normalise_axis(axis, shape.rank()))];
   return count;
 }
 

@@ -36,7 +36,8 @@ inline constexpr std::array<Parameter, 5> reduction_parameters = {
 
 template <const Operation& operation>
 std::vector<Tensor> build_reduction(const Arguments& a) {
-  return {apply_reduction(operation, a.tensor(0), a.has(1) ? a.integers(1) : std::vector<std::int64_t>{}, a.flag(2))};
+  return {apply_reduction(operation, a.tensor(0), a.has(1) ? a.integers(1) : std::vector<std::int64_t>{},
+                          a.flag(2))};
 }
 
 }  // namespace turunan::ops

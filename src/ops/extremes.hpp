@@ -9,7 +9,8 @@
 #include "ops/sum.hpp"
 #include "turunan/error.hpp"
 
-// The greatest and the least of many elements, and where they are. Elements that tie share the cotangent equally.
+// The greatest and the least of many elements, and where they are. Elements that tie share the cotangent
+// equally.
 
 namespace turunan::ops {
 
@@ -31,7 +32,8 @@ std::vector<Tensor> build_extreme(const Arguments& a) {
                      "max(x, axis = 0) reduces, max(x, y) does not");
   }
   if (a.has(1)) return {of_two(a.tensor(0), a.tensor(1))};
-  return {apply_reduction(of_many, a.tensor(0), a.has(2) ? a.integers(2) : std::vector<std::int64_t>{}, a.flag(3))};
+  return {apply_reduction(of_many, a.tensor(0), a.has(2) ? a.integers(2) : std::vector<std::int64_t>{},
+                          a.flag(3))};
 }
 
 inline constexpr Operation reduce_max{

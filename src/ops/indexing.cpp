@@ -20,7 +20,8 @@ void check_slices(const Shape& shape, const std::vector<Slice>& slices) {
   for (std::size_t axis = 0; axis < slices.size(); ++axis) {
     const Slice& s = slices[axis];
     if (s.step == 0) throw ShapeError("the step of a slice is not 0");
-    if (s.count > shape[axis]) throw ShapeError("a slice stays within its axis", {{0, "is " + to_string(shape)}});
+    if (s.count > shape[axis])
+      throw ShapeError("a slice stays within its axis", {{0, "is " + to_string(shape)}});
     const std::int64_t last = s.start + (s.count - 1) * s.step;
     const bool inside = s.start >= 0 && s.start < shape[axis] && last >= 0 && last < shape[axis];
     if (s.count < 0 || (s.count > 0 && !inside)) {
@@ -48,7 +49,8 @@ void copy_into(const Array& a, Array& whole, std::span<const Slice> part) {
     for (std::size_t axis = 0; axis < a.rank(); ++axis) {
       offset += i / packed[axis] % a.shape()[axis] * view.strides()[axis];
     }
-    std::memcpy(to + offset * static_cast<std::int64_t>(bytes), from + i * static_cast<std::int64_t>(bytes), bytes);
+    std::memcpy(to + offset * static_cast<std::int64_t>(bytes), from + i * static_cast<std::int64_t>(bytes),
+                bytes);
   }
 }
 
@@ -83,7 +85,8 @@ Array place_value(const Evaluation& e) {
 }
 
 TensorType concat_type(std::span<const TensorType> x, const Attributes& a) {
-  if (x.empty() || a.axes.size() != 1) throw ShapeError("one or more tensors are put together along one axis");
+  if (x.empty() || a.axes.size() != 1)
+    throw ShapeError("one or more tensors are put together along one axis");
   TensorType type = x[0];
   const auto axis = static_cast<std::size_t>(normalise_axis(a.axes[0], type.shape.rank()));
   for (std::size_t i = 1; i < x.size(); ++i) {
@@ -126,7 +129,9 @@ Tensor concat(std::vector<Tensor> tensors, std::int64_t axis) {
   return apply(concatenate, std::move(tensors), {.axes = {axis}});
 }
 
-std::vector<Tensor> build_concat(const Arguments& a) { return {concat(a.tensors(0), a.integer_or(1, 0))}; }
+std::vector<Tensor> build_concat(const Arguments& a) {
+  return {concat(a.tensors(0), a.integer_or(1, 0))};
+}
 
 std::vector<Tensor> build_stack(const Arguments& a) {
   std::vector<Tensor> tensors = a.tensors(0);
@@ -169,8 +174,8 @@ Array onehot_value(const Evaluation& e) {
   std::vector<double> result(static_cast<std::size_t>(e.type.shape.elements()), 0.0);
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (!(labels[i] >= 0 && labels[i] < static_cast<double>(classes)) || labels[i] != std::floor(labels[i])) {
-      throw DomainError(fmt::format("labels are whole numbers from 0 to {}, one for each class; {} is none", classes - 1,
-                                    std::isnan(labels[i]) ? std::abs(labels[i]) : labels[i]));
+      throw DomainError(fmt::format("labels are whole numbers from 0 to {}, one for each class; {} is none",
+                                    classes - 1, std::isnan(labels[i]) ? std::abs(labels[i]) : labels[i]));
     }
     result[i * static_cast<std::size_t>(classes) + static_cast<std::size_t>(labels[i])] = 1;
   }

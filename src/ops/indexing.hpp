@@ -95,7 +95,8 @@ TensorType onehot_type(std::span<const TensorType> x, const Attributes& a);
 Array onehot_value(const Evaluation& e);
 std::vector<Tensor> build_onehot(const Arguments& a);
 
-/// A row of a.shape's last axis for each label, with a 1 at the label's place. Throws DomainError for another label.
+/// A row of a.shape's last axis for each label, with a 1 at the label's place. Throws DomainError for another
+/// label.
 inline constexpr Operation onehot{
     .name = "onehot",
     .summary = "a row for each class number, with a 1 at that place: onehot(labels, 10)",
@@ -104,7 +105,9 @@ inline constexpr Operation onehot{
     .value = onehot_value,
     .derivative = {zero_derivative},
     .domain = {.low = 0, .high = 0},
-    .samples = []() -> std::vector<Sample> { return {{{{3}}, {.shape = {3, 2}}}}; },
+    .samples = []() -> std::vector<Sample> {
+      return {{{{3}}, {.shape = {3, 2}}}};
+    },
     .call = {{{{"labels"}, {"classes", Kind::integer}}}, build_onehot},
 };
 

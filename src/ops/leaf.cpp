@@ -12,10 +12,18 @@ TensorType ops::type_of_value(std::span<const TensorType>, const Attributes& att
 Tensor::Tensor(const Array& value) : Tensor(apply(ops::constant, {}, {.value = value.compact()})) {}
 Tensor::Tensor(double value) : Tensor(Array::scalar(value)) {}
 
-const TensorType& Tensor::type() const { return node_->type; }
-const Shape& Tensor::shape() const { return node_->type.shape; }
-DType Tensor::dtype() const { return node_->type.dtype; }
-std::size_t Tensor::rank() const { return node_->type.shape.rank(); }
+const TensorType& Tensor::type() const {
+  return node_->type;
+}
+const Shape& Tensor::shape() const {
+  return node_->type.shape;
+}
+DType Tensor::dtype() const {
+  return node_->type.dtype;
+}
+std::size_t Tensor::rank() const {
+  return node_->type.shape.rank();
+}
 
 namespace {
 
@@ -30,14 +38,16 @@ Tensor parameter(const TensorType& type, Origin origin) {
   return variable(ops::parameter, type, std::move(origin));
 }
 
-Tensor input(const TensorType& type, Origin origin) { return variable(ops::input, type, std::move(origin)); }
+Tensor input(const TensorType& type, Origin origin) {
+  return variable(ops::input, type, std::move(origin));
+}
 
 Tensor with_origin(const Tensor& tensor, Origin origin) {
   const OriginScope scope(origin);
   const Node& node = tensor.node();
   if (!node.origin.name.empty() || ops::is_variable(tensor)) return ops::alias(tensor);
-  return Tensor(std::make_shared<Node>(node.operation, node.inputs, node.attributes, node.type,
-                                             std::move(origin)));
+  return Tensor(
+      std::make_shared<Node>(node.operation, node.inputs, node.attributes, node.type, std::move(origin)));
 }
 
 }  // namespace turunan

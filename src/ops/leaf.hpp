@@ -31,10 +31,14 @@ inline constexpr Operation alias{
     .value = [](const Evaluation& e) { return e.x[0]; },
     .derivative = {[](const Pullback& p) { return p.g; }},
     .notation = {.form = Form::hidden},
-    .samples = []() -> std::vector<Sample> { return {{{{2, 3}}}}; },
+    .samples = []() -> std::vector<Sample> {
+      return {{{{2, 3}}}};
+    },
 };
 
-inline bool is_constant(const Tensor& tensor) { return &tensor.node().operation == &constant; }
+inline bool is_constant(const Tensor& tensor) {
+  return &tensor.node().operation == &constant;
+}
 /// A leaf whose value is given from outside.
 inline bool is_variable(const Tensor& tensor) {
   return &tensor.node().operation == &parameter || &tensor.node().operation == &input;

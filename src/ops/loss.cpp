@@ -10,7 +10,8 @@ TensorType softmax_type(std::span<const TensorType> x, const Attributes& a) {
   if (a.axes.empty() || normalise_axes(a.axes, x[0].shape.rank()) != a.axes) {
     throw ShapeError("softmax is taken over an axis", {{0, "is " + to_string(x[0].shape)}});
   }
-  if (!is_floating(x[0].dtype)) throw TypeError("softmax is of floating-point numbers", {{0, "is " + to_string(x[0])}});
+  if (!is_floating(x[0].dtype))
+    throw TypeError("softmax is of floating-point numbers", {{0, "is " + to_string(x[0])}});
   return x[0];
 }
 
@@ -31,9 +32,10 @@ TensorType loss_type(std::span<const TensorType> x, const Attributes&) {
 TensorType distribution_loss_type(std::span<const TensorType> x, const Attributes& attributes) {
   const auto classes = [](const Shape& shape) { return shape.rank() == 0 ? 1 : shape.from_end(1); };
   if (classes(x[0].shape) > 1 && x[0].shape != x[1].shape && classes(x[1].shape) == 1) {
-    throw ShapeError("crossentropy takes its targets one-hot, a column for each class",
-                     {{0, "is " + to_string(x[0].shape)}, {1, "is " + to_string(x[1].shape)}},
-                     "onehot(y, " + std::to_string(classes(x[0].shape)) + ") makes them so from class numbers");
+    throw ShapeError(
+        "crossentropy takes its targets one-hot, a column for each class",
+        {{0, "is " + to_string(x[0].shape)}, {1, "is " + to_string(x[1].shape)}},
+        "onehot(y, " + std::to_string(classes(x[0].shape)) + ") makes them so from class numbers");
   }
   const TensorType type = loss_type(x, attributes);
   if (classes(x[0].shape) == 1) {
@@ -54,7 +56,9 @@ struct Classes {
   std::int64_t count;
 };
 
-Tensor flat(const Tensor& x) { return reshape(x, {x.shape().elements()}); }
+Tensor flat(const Tensor& x) {
+  return reshape(x, {x.shape().elements()});
+}
 
 Classes classes_of(const Tensor& prediction, const Tensor& target) {
   const auto width = [](const Tensor& x) { return x.rank() < 2 ? 1 : x.shape().from_end(1); };
@@ -72,7 +76,8 @@ Classes classes_of(const Tensor& prediction, const Tensor& target) {
   }
   const auto largest = [](const Tensor& x) { return flat(apply_reduction(argmax, x, {-1}, false)); };
   if (target.shape() == prediction.shape()) return {largest(prediction), largest(target), columns};
-  if (width(target) != 1 || target.shape().elements() * columns != prediction.shape().elements()) throw mismatch();
+  if (width(target) != 1 || target.shape().elements() * columns != prediction.shape().elements())
+    throw mismatch();
   return {largest(prediction), cast(flat(target), DType::i64), columns};
 }
 

@@ -4,7 +4,8 @@
 #include "ops/softmax.hpp"
 #include "ops/sum.hpp"
 
-// Costs: each compares predictions with targets of the same shape and is a scalar, the mean over the examples.
+// Costs: each compares predictions with targets of the same shape and is a scalar, the mean over the
+// examples.
 
 namespace turunan::ops {
 
@@ -14,7 +15,9 @@ TensorType distribution_loss_type(std::span<const TensorType> x, const Attribute
 /// How many examples: the product of all sizes but the last.
 double examples(const Tensor& x);
 
-inline std::vector<Sample> loss_samples() { return {{{{3, 4}, {3, 4}}}}; }
+inline std::vector<Sample> loss_samples() {
+  return {{{{3, 4}, {3, 4}}}};
+}
 
 inline constexpr std::array<Parameter, 5> loss_parameters = {{{"ŷ"}, {"y"}}};
 
@@ -35,16 +38,15 @@ inline constexpr Operation cross_entropy{
     .summary = "-Σ y log(ŷ), the mean over the examples; the last axis holds the classes",
     .arity = 2,
     .type = distribution_loss_type,
-    .body =
-        [](std::span<const Tensor> x, const Attributes&) {
-          return -(sum(masked_product(x[1], log(x[0]))) / examples(x[0]));
-        },
+    .body = [](std::span<const Tensor> x,
+               const Attributes&) { return -(sum(masked_product(x[1], log(x[0]))) / examples(x[0])); },
     .domain = {.structure = {Structure::probabilities, Structure::one_hot}},
     .samples = loss_samples,
     .call = {loss_parameters},
 };
 
-/// crossentropy(softmax(z), y) from the logits z. Its derivative is (softmax(z) Σy − y)/n, with Σy = 1 for one-hot y.
+/// crossentropy(softmax(z), y) from the logits z. Its derivative is (softmax(z) Σy − y)/n, with Σy = 1 for
+/// one-hot y.
 inline constexpr Operation softmax_cross_entropy{
     .name = "softmax_crossentropy",
     .summary = "",
@@ -60,7 +62,8 @@ inline constexpr Operation softmax_cross_entropy{
                      return cast(p.g * (difference / examples(p.x(0))), p.x().dtype());
                    },
                    [](const Pullback& p) {
-                     return cast(-(p.g * (apply_softmax(log_softmax, p.x(0), -1) / examples(p.x(0)))), p.x().dtype());
+                     return cast(-(p.g * (apply_softmax(log_softmax, p.x(0), -1) / examples(p.x(0)))),
+                                 p.x().dtype());
                    }},
     .domain = {.structure = {Structure::any, Structure::one_hot}},
     .samples = loss_samples,
@@ -106,10 +109,13 @@ Tensor confusion_of(const Tensor& prediction, const Tensor& target);
 
 inline constexpr Operation accuracy{
     .name = "accuracy",
-    .summary = "the part of the examples whose largest entry is in the right place; of one column, 0.5 decides",
+    .summary =
+        "the part of the examples whose largest entry is in the right place; of one column, 0.5 decides",
     .arity = 2,
     .call = {loss_parameters,
-             [](const Arguments& a) -> std::vector<Tensor> { return {accuracy_of(a.tensor(0), a.tensor(1))}; }},
+             [](const Arguments& a) -> std::vector<Tensor> {
+               return {accuracy_of(a.tensor(0), a.tensor(1))};
+             }},
 };
 
 inline constexpr Operation confusion{
@@ -117,7 +123,9 @@ inline constexpr Operation confusion{
     .summary = "how often each class (rows) was taken for each class (columns)",
     .arity = 2,
     .call = {loss_parameters,
-             [](const Arguments& a) -> std::vector<Tensor> { return {confusion_of(a.tensor(0), a.tensor(1))}; }},
+             [](const Arguments& a) -> std::vector<Tensor> {
+               return {confusion_of(a.tensor(0), a.tensor(1))};
+             }},
 };
 
 }  // namespace turunan::ops

@@ -9,13 +9,16 @@
 
 namespace turunan::ops {
 
-/// The number that every element of a tensor is, where the graph itself says so: a scalar constant, broadcast or cast.
+/// The number that every element of a tensor is, where the graph itself says so: a scalar constant, broadcast
+/// or cast.
 std::optional<double> uniform_value(const Tensor& x);
 
 inline Tensor filled(const TensorType& type, double value) {
   return broadcast_to(Array::scalar(value, type.dtype), type.shape);
 }
-inline Tensor filled_like(const Tensor& x, double value) { return filled(x.type(), value); }
+inline Tensor filled_like(const Tensor& x, double value) {
+  return filled(x.type(), value);
+}
 
 /// The n × m matrix with ones on its diagonal.
 Tensor identity_matrix(std::int64_t n, std::int64_t m, DType dtype);
@@ -25,7 +28,9 @@ inline constexpr Operation zeros{
     .summary = "a tensor of zeros: zeros(2, 3)",
     .arity = 0,
     .call = {{{{"sizes", Kind::sizes, true}}},
-             [](const Arguments& a) -> std::vector<Tensor> { return {filled({a.dtype(), a.sizes(0)}, 0)}; }},
+             [](const Arguments& a) -> std::vector<Tensor> {
+               return {filled({a.dtype(), a.sizes(0)}, 0)};
+             }},
 };
 
 inline constexpr Operation ones{
@@ -33,7 +38,9 @@ inline constexpr Operation ones{
     .summary = "a tensor of ones: ones(2, 3)",
     .arity = 0,
     .call = {{{{"sizes", Kind::sizes, true}}},
-             [](const Arguments& a) -> std::vector<Tensor> { return {filled({a.dtype(), a.sizes(0)}, 1)}; }},
+             [](const Arguments& a) -> std::vector<Tensor> {
+               return {filled({a.dtype(), a.sizes(0)}, 1)};
+             }},
 };
 
 inline constexpr Operation full{
@@ -59,9 +66,11 @@ inline constexpr Operation identity{
 std::vector<Tensor> build_arange(const Arguments& a);
 inline constexpr Operation arange{
     .name = "arange",
-    .summary = "evenly spaced numbers, the end left out: arange(n), arange(start, end), arange(start, end, step)",
+    .summary =
+        "evenly spaced numbers, the end left out: arange(n), arange(start, end), arange(start, end, step)",
     .arity = 0,
-    .call = {{{{"start", Kind::number}, {"end", Kind::number, true}, {"step", Kind::number, true}}}, build_arange},
+    .call = {{{{"start", Kind::number}, {"end", Kind::number, true}, {"step", Kind::number, true}}},
+             build_arange},
 };
 
 std::vector<Tensor> build_linspace(const Arguments& a);
@@ -69,7 +78,8 @@ inline constexpr Operation linspace{
     .name = "linspace",
     .summary = "evenly spaced numbers, both ends among them: linspace(start, end, 50)",
     .arity = 0,
-    .call = {{{{"start", Kind::number}, {"end", Kind::number}, {"count", Kind::integer, true}}}, build_linspace},
+    .call = {{{{"start", Kind::number}, {"end", Kind::number}, {"count", Kind::integer, true}}},
+             build_linspace},
 };
 
 }  // namespace turunan::ops

@@ -28,9 +28,10 @@ OrthogonalTriangular thin_qr(const Matrix& a) {
 }
 
 EigenPairs symmetric_eigen(const Matrix& a, bool with_vectors) {
-  const Eigen::SelfAdjointEigenSolver<Matrix> solver(a, with_vectors ? Eigen::ComputeEigenvectors
-                                                                     : Eigen::EigenvaluesOnly);
-  if (solver.info() != Eigen::Success) throw DomainError("the eigenvalues of the matrix could not be computed");
+  const Eigen::SelfAdjointEigenSolver<Matrix> solver(
+      a, with_vectors ? Eigen::ComputeEigenvectors : Eigen::EigenvaluesOnly);
+  if (solver.info() != Eigen::Success)
+    throw DomainError("the eigenvalues of the matrix could not be computed");
   return {solver.eigenvalues(), with_vectors ? Matrix(solver.eigenvectors()) : Matrix()};
 }
 

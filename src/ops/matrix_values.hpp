@@ -59,8 +59,8 @@ struct OrthogonalTriangular {
 };
 OrthogonalTriangular thin_qr(const Matrix& a);
 
-/// The ascending eigenvalues of a symmetric matrix, and its eigenvectors as columns, their signs as they come.
-/// Throws DomainError where they do not converge.
+/// The ascending eigenvalues of a symmetric matrix, and its eigenvectors as columns, their signs as they
+/// come. Throws DomainError where they do not converge.
 struct EigenPairs {
   Vector values;
   Matrix vectors;

@@ -55,10 +55,10 @@ constexpr Operation constant_in_pieces(std::string_view name, std::string_view s
           .domain = {.points = {0, 1, 0.5}, .number_of_points = 3, .kinks_at_points = true}};
 }
 
-inline constexpr Operation floor =
-    constant_in_pieces("floor", "the largest whole number up to x", [](Scalars x) { return std::floor(x[0]); });
-inline constexpr Operation ceil =
-    constant_in_pieces("ceil", "the smallest whole number from x on", [](Scalars x) { return std::ceil(x[0]); });
+inline constexpr Operation floor = constant_in_pieces("floor", "the largest whole number up to x",
+                                                      [](Scalars x) { return std::floor(x[0]); });
+inline constexpr Operation ceil = constant_in_pieces("ceil", "the smallest whole number from x on",
+                                                     [](Scalars x) { return std::ceil(x[0]); });
 inline constexpr Operation round =
     constant_in_pieces("round", "the nearest whole number; halves go to the even one, as in NumPy",
                        [](Scalars x) { return std::nearbyint(x[0]); });

@@ -16,7 +16,8 @@ inline constexpr Operation square{
     .scalar = [](Scalars x) { return x[0] * x[0]; },
     .integer =
         [](const std::int64_t* x) {
-          return static_cast<std::int64_t>(static_cast<std::uint64_t>(x[0]) * static_cast<std::uint64_t>(x[0]));
+          return static_cast<std::int64_t>(static_cast<std::uint64_t>(x[0]) *
+                                           static_cast<std::uint64_t>(x[0]));
         },
     .derivative = {[](const Pullback& p) { return p.g * (2.0 * p.x()); }},
     .notation = {Form::postfix, "²", "^{2}", precedence::power},
@@ -58,8 +59,8 @@ Tensor raise(const Tensor& x, const Tensor& y);
 Tensor power_base_derivative(const Pullback& p);
 Tensor power_exponent_derivative(const Pullback& p);
 
-/// x^y. With respect to x its derivative is y x^(y-1), and 0 where y is 0, also at x = 0. With respect to y it is
-/// x^y log x, and 0 at x = 0 unless y is negative.
+/// x^y. With respect to x its derivative is y x^(y-1), and 0 where y is 0, also at x = 0. With respect to y
+/// it is x^y log x, and 0 at x = 0 unless y is negative.
 inline constexpr Operation power{
     .name = "power",
     .summary = "",

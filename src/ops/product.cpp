@@ -11,7 +11,9 @@ bool is_vector(const Tensor& x) {
   return x.rank() == 1 || (x.rank() == 2 && (x.shape()[0] == 1 || x.shape()[1] == 1));
 }
 
-Shape leading(const Shape& shape) { return Shape({shape.begin(), shape.end() - 2}); }
+Shape leading(const Shape& shape) {
+  return Shape({shape.begin(), shape.end() - 2});
+}
 
 Shape with_matrix(const Shape& front, const Shape& of) {
   std::vector<std::int64_t> sizes = front.sizes();
@@ -24,7 +26,8 @@ Shape with_matrix(const Shape& front, const Shape& of) {
 TensorType matmul_type(std::span<const TensorType> x, const Attributes&) {
   const Shape &a = x[0].shape, &b = x[1].shape;
   if (a.rank() < 2 || b.rank() < 2) {
-    throw ShapeError("a matrix product needs two matrices", {{0, "is " + to_string(a)}, {1, "is " + to_string(b)}});
+    throw ShapeError("a matrix product needs two matrices",
+                     {{0, "is " + to_string(a)}, {1, "is " + to_string(b)}});
   }
   const std::int64_t columns = a.from_end(1), rows = b.from_end(2);
   if (columns != rows) {
@@ -46,7 +49,8 @@ TensorType matmul_type(std::span<const TensorType> x, const Attributes&) {
 
 Array matmul_value(const Evaluation& e) {
   const Array left = e.x[0].cast(DType::f64).compact(), right = e.x[1].cast(DType::f64).compact();
-  const std::int64_t m = left.shape().from_end(2), k = left.shape().from_end(1), n = right.shape().from_end(1);
+  const std::int64_t m = left.shape().from_end(2), k = left.shape().from_end(1),
+                     n = right.shape().from_end(1);
   const std::int64_t stacked = leading(left.shape()).elements();
   std::vector<double> result(static_cast<std::size_t>(stacked * m * n), 0.0);
   const double *a = left.read<double>().data(), *b = right.read<double>().data();

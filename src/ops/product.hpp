@@ -10,7 +10,8 @@ namespace turunan::ops {
 TensorType matmul_type(std::span<const TensorType> x, const Attributes&);
 Array matmul_value(const Evaluation& e);
 
-/// C = A·B: … m×k times … k×n gives … m×n, the axes in front alike. Goodfellow et al., Deep Learning, section 2.2.
+/// C = A·B: … m×k times … k×n gives … m×n, the axes in front alike. Goodfellow et al., Deep Learning,
+/// section 2.2.
 inline constexpr Operation matmul{
     .name = "matmul",
     .summary = "",

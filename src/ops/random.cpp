@@ -33,7 +33,8 @@ Array fill(const Evaluation& e, Draw draw) {
 
 Tensor drawn(const Operation& operation, const Arguments& a, double first, double second) {
   const Shape shape = a.has(0) ? a.sizes(0) : Shape{};
-  return apply(operation, {}, {.shape = shape, .dtype = a.dtype(), .numbers = {first, second}, .seed = a.draw_seed()});
+  return apply(operation, {},
+               {.shape = shape, .dtype = a.dtype(), .numbers = {first, second}, .seed = a.draw_seed()});
 }
 
 // For weights of inputs × outputs; of more axes, all but the last are inputs.
@@ -42,7 +43,9 @@ double inputs_of(const Shape& shape) {
   return shape.rank() == 1 ? static_cast<double>(shape[0])
                            : static_cast<double>(shape.elements()) / static_cast<double>(shape.from_end(1));
 }
-double outputs_of(const Shape& shape) { return shape.rank() == 0 ? 1 : static_cast<double>(shape.from_end(1)); }
+double outputs_of(const Shape& shape) {
+  return shape.rank() == 0 ? 1 : static_cast<double>(shape.from_end(1));
+}
 
 }  // namespace
 

@@ -2,7 +2,8 @@
 
 #include "ops/leaf.hpp"
 
-// Random draws, each a pure function of its seed and its shape. numbers holds the two figures of the distribution.
+// Random draws, each a pure function of its seed and its shape. numbers holds the two figures of the
+// distribution.
 
 namespace turunan::ops {
 

@@ -28,7 +28,9 @@ inline constexpr Operation cos{
     .notation = {.latex = "\\cos"},
 };
 
-inline Tensor cosine(const Tensor& x) { return cos(x); }
+inline Tensor cosine(const Tensor& x) {
+  return cos(x);
+}
 
 inline constexpr Operation tan{
     .name = "tan",

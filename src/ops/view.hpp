@@ -21,7 +21,8 @@ inline constexpr Operation broadcast{
         [](std::span<const TensorType> x, const Attributes& a) {
           if (broadcast_shapes(x[0].shape, a.shape) != a.shape) {
             throw ShapeError("a broadcast only stretches axes of size 1 and adds axes in front",
-                             {{0, "is " + to_string(x[0].shape)}}, "the result would be " + to_string(a.shape));
+                             {{0, "is " + to_string(x[0].shape)}},
+                             "the result would be " + to_string(a.shape));
           }
           return TensorType{x[0].dtype, a.shape};
         },
@@ -46,13 +47,16 @@ inline Tensor broadcast_to(const Tensor& x, const Shape& shape) {
 inline constexpr Operation cast_to{
     .name = "cast",
     .summary = "",
-    .type = [](std::span<const TensorType> x, const Attributes& a) { return TensorType{a.dtype, x[0].shape}; },
+    .type =
+        [](std::span<const TensorType> x, const Attributes& a) {
+          return TensorType{a.dtype, x[0].shape};
+        },
     .value = [](const Evaluation& e) { return e.x[0].cast(e.attributes.dtype); },
-    .derivative = {[](const Pullback& p) {
-      return apply(cast_to, {p.g}, {.dtype = p.x().dtype()});
-    }},
+    .derivative = {[](const Pullback& p) { return apply(cast_to, {p.g}, {.dtype = p.x().dtype()}); }},
     .notation = {.form = Form::hidden},
-    .samples = []() -> std::vector<Sample> { return {{{{2, 3}}, {.dtype = DType::f64}}}; },
+    .samples = []() -> std::vector<Sample> {
+      return {{{{2, 3}}, {.dtype = DType::f64}}};
+    },
 };
 
 inline Tensor cast(const Tensor& x, DType dtype) {
@@ -71,8 +75,8 @@ inline constexpr Operation reshape_to{
         [](std::span<const TensorType> x, const Attributes& a) {
           if (a.shape.elements() != x[0].shape.elements()) {
             throw ShapeError("a reshape keeps the number of elements",
-                             {{0, "is " + to_string(x[0].shape) + ": " + std::to_string(x[0].shape.elements()) +
-                                      " elements"}},
+                             {{0, "is " + to_string(x[0].shape) + ": " +
+                                      std::to_string(x[0].shape.elements()) + " elements"}},
                              to_string(a.shape) + " has " + std::to_string(a.shape.elements()));
           }
           return TensorType{x[0].dtype, a.shape};
@@ -116,7 +120,8 @@ inline Tensor reverse_axes(const Tensor& x);
 
 inline constexpr Operation permute{
     .name = "transpose",
-    .summary = "the axes in the opposite order: rows become columns; or in the order given: transpose(t, 2, 0, 1)",
+    .summary =
+        "the axes in the opposite order: rows become columns; or in the order given: transpose(t, 2, 0, 1)",
     .type =
         [](std::span<const TensorType> x, const Attributes& a) {
           std::vector<std::int64_t> sorted = a.axes, every(x[0].shape.rank());

@@ -10,7 +10,8 @@ namespace {
 
 const Array& bound_value(const Node& node, const Bindings& bindings) {
   const auto found = bindings.find(&node);
-  if (found == bindings.end()) throw Error("the " + std::string(node.operation.name) + " " + node.origin.name + " has no value");
+  if (found == bindings.end())
+    throw Error("the " + std::string(node.operation.name) + " " + node.origin.name + " has no value");
   if (found->second.type() != node.type) {
     throw ShapeError("the value of " + node.origin.name + " is " + to_string(node.type),
                      {{0, "is " + to_string(found->second.type())}});
@@ -47,6 +48,8 @@ std::vector<Array> evaluate(std::span<const Tensor> roots, const Bindings& bindi
   return results;
 }
 
-Array evaluate(const Tensor& root, const Bindings& bindings) { return evaluate({&root, 1}, bindings).front(); }
+Array evaluate(const Tensor& root, const Bindings& bindings) {
+  return evaluate({&root, 1}, bindings).front();
+}
 
 }  // namespace turunan::reference

@@ -10,7 +10,9 @@ namespace turunan::sheet {
 namespace {
 
 // The rounding that an identity may show, relative to the largest magnitude of either side.
-double rounding_of(DType dtype) { return dtype == DType::f32 ? 1e-4 : 1e-9; }
+double rounding_of(DType dtype) {
+  return dtype == DType::f32 ? 1e-4 : 1e-9;
+}
 
 double largest_magnitude(const std::vector<double>& values) {
   double largest = 0;
@@ -21,7 +23,9 @@ double largest_magnitude(const std::vector<double>& values) {
 }
 
 // NaN has a sign that nobody asked for.
-std::string number_text(double x) { return std::isnan(x) ? "nan" : fmt::format("{}", x); }
+std::string number_text(double x) {
+  return std::isnan(x) ? "nan" : fmt::format("{}", x);
+}
 
 bool close(double a, double b, double tolerance) {
   return a == b || (std::isfinite(a) && std::isfinite(b) && std::abs(a - b) <= tolerance);
@@ -39,8 +43,8 @@ bool holds(BinaryOp op, double a, double b, double tolerance) {
   }
 }
 
-double allowed(const Comparison& comparison, const std::vector<double>& left, const std::vector<double>& right,
-               DType dtype) {
+double allowed(const Comparison& comparison, const std::vector<double>& left,
+               const std::vector<double>& right, DType dtype) {
   const double scale = largest_magnitude(right);
   if (comparison.op == BinaryOp::kApproximately) return comparison.tolerance * (scale > 0 ? scale : 1);
   if (!comparison.rounding) return 0;
@@ -74,9 +78,10 @@ Difference compare_values(const Comparison& comparison, const Array& left, const
   }
   if (result.count == 0) return result;
   const std::string where = index_text(left.shape(), static_cast<std::int64_t>(first));
-  result.text = where.empty() ? "the two sides are" : fmt::format("{} of {} element{} fail{}, the first at {}",
-                                                                  result.count, a.size(), a.size() == 1 ? "" : "s",
-                                                                  result.count == 1 ? "s" : "", where);
+  result.text = where.empty()
+                    ? "the two sides are"
+                    : fmt::format("{} of {} element{} fail{}, the first at {}", result.count, a.size(),
+                                  a.size() == 1 ? "" : "s", result.count == 1 ? "s" : "", where);
   if (where.empty()) result.text = fmt::format("{} and {}", number_text(a[first]), number_text(b[first]));
   result.left = fmt::format("is {}{}", number_text(a[first]), where.empty() ? "" : " at " + where);
   result.right = fmt::format("is {}{}", number_text(b[first]), where.empty() ? "" : " at " + where);

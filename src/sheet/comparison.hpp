@@ -16,9 +16,9 @@ struct Comparison {
 
 /// Where two values fail a comparison.
 struct Difference {
-  std::int64_t count = 0;  ///< of the elements that fail
-  std::string text;        ///< "2 of 4 elements differ, first at [1, 0]"
-  std::string left, right; ///< the first of them on each side
+  std::int64_t count = 0;   ///< of the elements that fail
+  std::string text;         ///< "2 of 4 elements differ, first at [1, 0]"
+  std::string left, right;  ///< the first of them on each side
   std::string help;
 };
 

@@ -15,15 +15,16 @@ struct Meaning {
   enum class Kind : std::uint8_t { value, parameter, data, function };
 
   Kind kind = Kind::value;
-  Tensor tensor = {};                  ///< of a value, a parameter, data
-  ExprPtr expression = {};             ///< that defines it; null for data
-  std::size_t result = 0;              ///< which of the expression's results
+  Tensor tensor = {};                      ///< of a value, a parameter, data
+  ExprPtr expression = {};                 ///< that defines it; null for data
+  std::size_t result = 0;                  ///< which of the expression's results
   std::vector<Identifier> arguments = {};  ///< of a function
-  std::map<std::string, std::shared_ptr<const Meaning>> uses = {};  ///< the names in its expression, as they were
-  std::uint64_t order = 0;             ///< a meaning is made after those that it uses
-  std::uint64_t first_draw = 0;        ///< the number of the first random draw in the expression
+  std::map<std::string, std::shared_ptr<const Meaning>> uses =
+      {};                        ///< the names in its expression, as they were
+  std::uint64_t order = 0;       ///< a meaning is made after those that it uses
+  std::uint64_t first_draw = 0;  ///< the number of the first random draw in the expression
   SourcePtr source = {};
-  Span span = {};                      ///< of the name where it was defined
+  Span span = {};  ///< of the name where it was defined
 };
 
 using MeaningPtr = std::shared_ptr<const Meaning>;

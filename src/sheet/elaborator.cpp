@@ -23,17 +23,19 @@ namespace turunan::sheet {
 
 namespace {
 
-constexpr int deepest = 2000;               // what an eighth of a usual stack holds
+constexpr int deepest = 2000;                  // what an eighth of a usual stack holds
 constexpr std::int64_t most_work = 1'000'000;  // expressions of one statement, functions opened
 
 [[noreturn]] void fail(const SourcePtr& source, Span span, std::string message, std::string help = {}) {
-  throw SheetError({.span = span, .message = std::move(message), .labels = {}, .help = std::move(help), .source = source});
+  throw SheetError(
+      {.span = span, .message = std::move(message), .labels = {}, .help = std::move(help), .source = source});
 }
 
 std::int64_t as_whole(double value, const SourcePtr& source, Span span) {
   constexpr double largest = 1e15;  // beyond, neighbouring doubles lie a whole number apart
   if (!(std::abs(value) <= largest) || value != std::floor(value)) {
-    fail(source, span, fmt::format("a whole number is needed here, not {}", std::isnan(value) ? std::abs(value) : value));
+    fail(source, span,
+         fmt::format("a whole number is needed here, not {}", std::isnan(value) ? std::abs(value) : value));
   }
   return static_cast<std::int64_t>(value);
 }
@@ -68,12 +70,15 @@ Tensor combine(BinaryOp op, const Tensor& a, const Tensor& b) {
 Elaborator::Elaborator(const Context& context, SourcePtr source, Names overrides)
     : context_(context), source_(std::move(source)), overrides_(std::move(overrides)) {}
 
-std::string Elaborator::text(const Expr& e) const { return std::string(source_->text(e.span)); }
+std::string Elaborator::text(const Expr& e) const {
+  return std::string(source_->text(e.span));
+}
 
 Tensor Elaborator::operator()(const ExprPtr& expression) {
   const Expr& e = *expression;
   count_work(e.span);
-  const OriginScope scope({OriginScope::current().file, static_cast<int>(source_->line_of(e.span.begin)), {}});
+  const OriginScope scope(
+      {OriginScope::current().file, static_cast<int>(source_->line_of(e.span.begin)), {}});
   const Deeper deeper(depth_);
   return std::visit([&](const auto& node) { return build(e, node); }, e.node);
 }
@@ -90,7 +95,9 @@ std::vector<Tensor> Elaborator::results(const ExprPtr& expression) {
   return {(*this)(expression)};
 }
 
-Tensor Elaborator::build(const Expr&, const Number& n) { return Array::scalar(n.value, context_.dtype); }
+Tensor Elaborator::build(const Expr&, const Number& n) {
+  return Array::scalar(n.value, context_.dtype);
+}
 
 Tensor Elaborator::build(const Expr& e, const Text&) {
   fail(source_, e.span, "a text is only the argument of a reader of data");
@@ -101,7 +108,9 @@ Tensor Elaborator::build(const Expr& e, const Tuple&) {
        "a tensor is written in square brackets: [0, 1]");
 }
 
-Tensor Elaborator::build(const Expr& e, const Variable& v) { return look_up(v.key, e.span); }
+Tensor Elaborator::build(const Expr& e, const Variable& v) {
+  return look_up(v.key, e.span);
+}
 
 Tensor Elaborator::look_up(const std::string& key, Span span) {
   if (const auto argument = arguments_.find(key); argument != arguments_.end()) return argument->second;
@@ -117,11 +126,14 @@ Tensor Elaborator::look_up(const std::string& key, Span span) {
   const Meaning& meaning = *found;
   if (meaning.kind == Meaning::Kind::function) {
     fail(source_, span, fmt::format("{} is a function; it needs arguments", display(key)),
-         fmt::format("{}({})", display(key), fmt::join([&] {
-                       std::vector<std::string> names;
-                       for (const Identifier& a : meaning.arguments) names.push_back(display(a.key));
-                       return names;
-                     }(), ", ")));
+         fmt::format("{}({})", display(key),
+                     fmt::join(
+                         [&] {
+                           std::vector<std::string> names;
+                           for (const Identifier& a : meaning.arguments) names.push_back(display(a.key));
+                           return names;
+                         }(),
+                         ", ")));
   }
   if (scope_ == nullptr) used_.emplace(key, found);
   return current(found);
@@ -160,8 +172,8 @@ bool Elaborator::is_affected(const MeaningPtr& asked) {
   return affected_.at(asked.get());
 }
 
-// What a name stands for under the overrides. Built in the order of definition, so that a long chain of definitions is
-// no deep recursion.
+// What a name stands for under the overrides. Built in the order of definition, so that a long chain of
+// definitions is no deep recursion.
 Tensor Elaborator::current(const MeaningPtr& asked) {
   if (overrides_.empty() || asked->kind != Meaning::Kind::value || !is_affected(asked)) return asked->tensor;
   std::vector<const Meaning*> needed = {asked.get()};
@@ -194,8 +206,9 @@ void Elaborator::refuse_later(const std::string& key, Span span) const {
   if (found == context_.later->end()) return;
   const std::string place = fmt::format("{} is defined below, on line {}", display(key), found->second.line);
   if (!context_.defining.empty() && needs(found->second.expression, context_.defining, *context_.later)) {
-    fail(source_, span, fmt::format("{0} and {1} need each other: {2}, in terms of {1}", display(key),
-                                    display(context_.defining), place));
+    fail(source_, span,
+         fmt::format("{0} and {1} need each other: {2}, in terms of {1}", display(key),
+                     display(context_.defining), place));
   }
   fail(source_, span, place, "a sheet is read from top to bottom; the definition goes above its first use");
 }
@@ -213,11 +226,14 @@ void Elaborator::unknown_name(const std::string& key, Span span, bool is_functio
   }
   if (context_.later != nullptr) refuse_later(key, span);
   const std::string near = nearest(display(key), candidates);
-  fail(source_, span, fmt::format("there is no {} named {}", is_function ? "function" : "value", display(key)),
+  fail(source_, span,
+       fmt::format("there is no {} named {}", is_function ? "function" : "value", display(key)),
        near.empty() ? std::string() : fmt::format("did you mean {}?", near));
 }
 
-Tensor Elaborator::build(const Expr&, const Negation& n) { return -(*this)(n.operand); }
+Tensor Elaborator::build(const Expr&, const Negation& n) {
+  return -(*this)(n.operand);
+}
 
 Tensor Elaborator::build(const Expr& e, const Binary& b) {
   const Tensor left = (*this)(b.left), right = (*this)(b.right);
@@ -312,7 +328,8 @@ std::vector<std::int64_t> Elaborator::whole_numbers(const ExprPtr& expression) {
   if (tensor.shape().elements() == 1) return {whole_number(expression)};
   Array values;
   at_place(source_, expression->span, {}, [&] { return values = context_.evaluate(tensor), tensor; });
-  for (const double value : values.to_doubles()) numbers.push_back(as_whole(value, source_, expression->span));
+  for (const double value : values.to_doubles())
+    numbers.push_back(as_whole(value, source_, expression->span));
   return numbers;
 }
 

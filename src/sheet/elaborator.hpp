@@ -15,15 +15,15 @@ struct Context {
   std::function<Array(const Tensor&)> evaluate;  ///< for sizes, axes and other numbers that shape a graph
   DType dtype = DType::f64;                      ///< of numbers
   std::uint64_t seed = 0;
-  std::uint64_t* draws = nullptr;                ///< how many random draws were made so far
-  const LaterNames* later = nullptr;             ///< what the rest of the sheet defines
-  std::string defining = {};                     ///< the name that is being defined, if any
+  std::uint64_t* draws = nullptr;     ///< how many random draws were made so far
+  const LaterNames* later = nullptr;  ///< what the rest of the sheet defines
+  std::string defining = {};          ///< the name that is being defined, if any
 };
 
 /// Turns expressions into graphs: the meaning of the syntax.
 ///
-/// Names may be overridden (`with`, a batch, the tensors of an identity); whatever depends on an overridden name is
-/// then built anew from its definition, everything else keeps its node. Throws SheetError.
+/// Names may be overridden (`with`, a batch, the tensors of an identity); whatever depends on an overridden
+/// name is then built anew from its definition, everything else keeps its node. Throws SheetError.
 class Elaborator {
  public:
   using Names = std::map<std::string, Tensor, std::less<>>;
@@ -37,7 +37,7 @@ class Elaborator {
   /// Throws the diagnostic of a name that stands for nothing.
   [[noreturn]] void unknown_name(const std::string& key, Span span, bool is_function) const;
 
-  double number(const ExprPtr& expression);                      ///< throws unless it is one number
+  double number(const ExprPtr& expression);  ///< throws unless it is one number
   std::int64_t whole_number(const ExprPtr& expression);
   std::vector<std::int64_t> whole_numbers(const ExprPtr& expression);  ///< one, a list or a tuple
 
@@ -76,14 +76,15 @@ class Elaborator {
 
   Context context_;
   SourcePtr source_;
-  Names overrides_;   // by name, of the sheet; empty outside of `with` and its like
+  Names overrides_;                           // by name, of the sheet; empty outside of `with` and its like
   std::map<const Meaning*, bool> affected_;   // depends on an overridden name
   std::map<const Meaning*, Tensor> rebuilt_;  // those that do, built anew
-  const std::map<std::string, MeaningPtr>* scope_ = nullptr;  // names as they were for the definition being built anew
-  Names arguments_;                           // of the function being called
+  const std::map<std::string, MeaningPtr>* scope_ =
+      nullptr;       // names as they were for the definition being built anew
+  Names arguments_;  // of the function being called
   std::map<std::string, MeaningPtr> used_;
-  int calls_ = 0, depth_ = 0;                 // of functions in functions, of expressions in expressions
-  std::int64_t work_ = 0;                     // expressions built so far
+  int calls_ = 0, depth_ = 0;  // of functions in functions, of expressions in expressions
+  std::int64_t work_ = 0;      // expressions built so far
 };
 
 }  // namespace turunan::sheet

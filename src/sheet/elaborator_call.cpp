@@ -102,11 +102,12 @@ class CallArguments final : public Arguments {
         continue;
       }
       const auto named = [&](const Parameter& p) { return key(p.name) == argument.keyword->key; };
-      const auto found = std::find_if(parameters_.begin(), parameters_.begin() + static_cast<std::ptrdiff_t>(count()), named);
+      const auto found = std::find_if(parameters_.begin(),
+                                      parameters_.begin() + static_cast<std::ptrdiff_t>(count()), named);
       const auto i = static_cast<std::size_t>(found - parameters_.begin());
       if (i == count()) {
-        refuse(argument.keyword->span, fmt::format("{} has no argument named {}", operation_.name,
-                                                   display(argument.keyword->key)));
+        refuse(argument.keyword->span,
+               fmt::format("{} has no argument named {}", operation_.name, display(argument.keyword->key)));
       }
       if (!given_[i].empty()) refuse(argument.span, fmt::format("{} is given twice", found->name));
       given_[i].push_back(argument.value);
@@ -114,7 +115,8 @@ class CallArguments final : public Arguments {
     distribute(positional);
     for (std::size_t i = 0; i < count(); ++i) {
       if (given_[i].empty() && !parameters_[i].optional) {
-        refuse(call_.function.span, fmt::format("{} needs its argument {}", operation_.name, parameters_[i].name));
+        refuse(call_.function.span,
+               fmt::format("{} needs its argument {}", operation_.name, parameters_[i].name));
       }
     }
   }
@@ -129,7 +131,8 @@ class CallArguments final : public Arguments {
       if (list && !whole_list) {
         // All that is left, save for what later parameters need.
         std::size_t reserved = 0;
-        for (std::size_t j = i + 1; j < count(); ++j) reserved += !parameters_[j].optional && given_[j].empty();
+        for (std::size_t j = i + 1; j < count(); ++j)
+          reserved += !parameters_[j].optional && given_[j].empty();
         take = positional.size() - next - std::min(reserved, positional.size() - next);
       }
       for (; take > 0; --take) given_[i].push_back(positional[next++]);
@@ -157,12 +160,12 @@ class CallArguments final : public Arguments {
 Tensor Elaborator::build(const Expr& e, const Call& c) {
   std::vector<Tensor> results = call(e, c);
   if (results.size() == 1) return results[0];
-  throw SheetError({.span = e.span,
-                    .message = fmt::format("{} gives {} results", display(c.function.key), results.size()),
-                    .labels = {},
-                    .help = fmt::format("take them apart: {} = {}", c.function.key == "svd" ? "U, s, V" : "a, b",
-                                        text(e)),
-                    .source = source_});
+  throw SheetError(
+      {.span = e.span,
+       .message = fmt::format("{} gives {} results", display(c.function.key), results.size()),
+       .labels = {},
+       .help = fmt::format("take them apart: {} = {}", c.function.key == "svd" ? "U, s, V" : "a, b", text(e)),
+       .source = source_});
 }
 
 std::vector<Tensor> Elaborator::call(const Expr& e, const Call& c) {
@@ -202,15 +205,16 @@ std::vector<Tensor> Elaborator::call_function(const Expr& e, const Call& c, cons
   if (c.arguments.size() != function.arguments.size()) {
     throw SheetError({.span = e.span,
                       .message = fmt::format("{} takes {} argument{}, not {}", display(c.function.key),
-                                             function.arguments.size(), function.arguments.size() == 1 ? "" : "s",
-                                             c.arguments.size()),
+                                             function.arguments.size(),
+                                             function.arguments.size() == 1 ? "" : "s", c.arguments.size()),
                       .labels = {},
                       .help = {},
                       .source = source_});
   }
   if (calls_ >= deepest_call) {
     throw SheetError({.span = e.span,
-                      .message = fmt::format("{} is called in itself, or in a chain of {} functions", display(c.function.key), deepest_call),
+                      .message = fmt::format("{} is called in itself, or in a chain of {} functions",
+                                             display(c.function.key), deepest_call),
                       .labels = {},
                       .help = {},
                       .source = source_});
@@ -219,7 +223,8 @@ std::vector<Tensor> Elaborator::call_function(const Expr& e, const Call& c, cons
   for (std::size_t i = 0; i < c.arguments.size(); ++i) {
     const Argument& argument = c.arguments[i];
     const std::string& name = argument.keyword ? argument.keyword->key : function.arguments[i].key;
-    const bool known = std::ranges::any_of(function.arguments, [&](const Identifier& a) { return a.key == name; });
+    const bool known =
+        std::ranges::any_of(function.arguments, [&](const Identifier& a) { return a.key == name; });
     if (!known || names.contains(name)) {
       throw SheetError({.span = argument.span,
                         .message = fmt::format("{} {} argument {}", display(c.function.key),

@@ -14,7 +14,8 @@ bool all_numbers(const Literal& literal) {
   for (const auto& row : literal.rows) {
     for (const ExprPtr& e : row) {
       const Negation* negation = e->as<Negation>();
-      if (e->as<Number>() == nullptr && (negation == nullptr || negation->operand->as<Number>() == nullptr)) return false;
+      if (e->as<Number>() == nullptr && (negation == nullptr || negation->operand->as<Number>() == nullptr))
+        return false;
     }
   }
   return true;
@@ -89,16 +90,21 @@ Slice Elaborator::resolve(const Subscript& s, std::int64_t size, std::size_t axi
     const std::int64_t at = whole_number(s.at);
     if (at >= -size && at < size) return {at < 0 ? at + size : at, 1, 1};
     throw SheetError({.span = s.span,
-                      .message = fmt::format("index {} is out of range: axis {} has {} element{}", at, axis, size,
-                                             size == 1 ? "" : "s"),
+                      .message = fmt::format("index {} is out of range: axis {} has {} element{}", at, axis,
+                                             size, size == 1 ? "" : "s"),
                       .labels = {},
-                      .help = size == 0 ? std::string() : fmt::format("{} is counted from 0 to {}", text(operand), size - 1),
+                      .help = size == 0 ? std::string()
+                                        : fmt::format("{} is counted from 0 to {}", text(operand), size - 1),
                       .source = source_});
   }
   // Python's rule: ends beyond the axis are moved to it.
   const std::int64_t step = s.step ? whole_number(s.step) : 1;
   if (step == 0) {
-    throw SheetError({.span = s.span, .message = "the step of a slice is not 0", .labels = {}, .help = {}, .source = source_});
+    throw SheetError({.span = s.span,
+                      .message = "the step of a slice is not 0",
+                      .labels = {},
+                      .help = {},
+                      .source = source_});
   }
   const std::int64_t low = step > 0 ? 0 : -1, high = step > 0 ? size : size - 1;
   const auto bound = [&](const ExprPtr& e, std::int64_t otherwise) {
@@ -106,7 +112,8 @@ Slice Elaborator::resolve(const Subscript& s, std::int64_t size, std::size_t axi
     const std::int64_t at = whole_number(e);
     return std::clamp(at < 0 ? at + size : at, low, high);
   };
-  const std::int64_t start = bound(s.start, step > 0 ? 0 : size - 1), stop = bound(s.stop, step > 0 ? size : -1);
+  const std::int64_t start = bound(s.start, step > 0 ? 0 : size - 1),
+                     stop = bound(s.stop, step > 0 ? size : -1);
   const std::int64_t span = step > 0 ? stop - start : start - stop, stride = std::abs(step);
   return {start, span <= 0 ? 0 : (span + stride - 1) / stride, step};
 }
@@ -114,11 +121,12 @@ Slice Elaborator::resolve(const Subscript& s, std::int64_t size, std::size_t axi
 Tensor Elaborator::build(const Expr& e, const Index& i) {
   const Tensor operand = (*this)(i.operand);
   if (i.subscripts.size() > operand.rank()) {
-    throw SheetError({.span = e.span,
-                      .message = fmt::format("an index for each axis at most: {} were given", i.subscripts.size()),
-                      .labels = {{i.operand->span, text(*i.operand) + " is " + to_string(operand.shape())}},
-                      .help = {},
-                      .source = source_});
+    throw SheetError(
+        {.span = e.span,
+         .message = fmt::format("an index for each axis at most: {} were given", i.subscripts.size()),
+         .labels = {{i.operand->span, text(*i.operand) + " is " + to_string(operand.shape())}},
+         .help = {},
+         .source = source_});
   }
   std::vector<Slice> slices;
   std::vector<std::int64_t> kept;

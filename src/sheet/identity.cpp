@@ -35,7 +35,8 @@ class Trials {
   Trials(const Check& check, const Comparison& comparison, DType dtype, const Bindings& values)
       : check_(check), comparison_(comparison), dtype_(dtype), bindings_(values) {}
 
-  void build(const std::vector<Shape>& shapes, const std::function<std::vector<Tensor>(const Elaborator::Names&)>& make) {
+  void build(const std::vector<Shape>& shapes,
+             const std::function<std::vector<Tensor>(const Elaborator::Names&)>& make) {
     if (shapes == shapes_) return;
     shapes_ = shapes;
     Elaborator::Names names;
@@ -168,12 +169,15 @@ Counterexample try_draws(const Check& check, const Comparison& comparison, DType
     Difference difference;
     trials.run(drawn, &difference);
     return {.exists = true,
-            .message = fmt::format("the identity fails on draw {} of {}: {}; the left side {}, the right side {}",
-                                   trial + 1, number_of_draws, difference.text, difference.left, difference.right),
+            .message =
+                fmt::format("the identity fails on draw {} of {}: {}; the left side {}, the right side {}",
+                            trial + 1, number_of_draws, difference.text, difference.left, difference.right),
             .values = "the smallest counterexample found: " + written(check, trials, drawn, dtype)};
   }
   if (defined > 0) return {};
-  return {.exists = true, .message = "the identity was tried on no draw: its sides were never defined", .values = {}};
+  return {.exists = true,
+          .message = "the identity was tried on no draw: its sides were never defined",
+          .values = {}};
 }
 
 }  // namespace turunan::sheet

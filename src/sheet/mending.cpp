@@ -54,7 +54,8 @@ Tensor at_place(const SourcePtr& source, Span main, const std::vector<Operand>& 
   }
 }
 
-std::string product_help(const Tensor& a, const std::string& a_text, const Tensor& b, const std::string& b_text) {
+std::string product_help(const Tensor& a, const std::string& a_text, const Tensor& b,
+                         const std::string& b_text) {
   for (const Factor& right : spellings(b, b_text)) {
     for (const Factor& left : spellings(a, a_text)) {
       if (left.shape[1] != right.shape[0]) continue;

@@ -24,6 +24,7 @@ Tensor at_place(const SourcePtr& source, Span main, const std::vector<Operand>& 
                 const std::function<Tensor()>& build);
 
 /// How two matrices could be multiplied that do not agree: "X·W1 agrees: 1×3 · 3×2 gives 1×2", or nothing.
-std::string product_help(const Tensor& a, const std::string& a_text, const Tensor& b, const std::string& b_text);
+std::string product_help(const Tensor& a, const std::string& a_text, const Tensor& b,
+                         const std::string& b_text);
 
 }  // namespace turunan::sheet

@@ -80,7 +80,8 @@ bool needs(const ExprPtr& expression, const std::string& key, const LaterNames& 
     for_each_mention(e, [&](const std::string& name, Span, bool) {
       found = found || name == key;
       const auto definition = later.find(name);
-      if (definition != later.end() && seen.insert(name).second) open.push_back(definition->second.expression);
+      if (definition != later.end() && seen.insert(name).second)
+        open.push_back(definition->second.expression);
     });
   }
   return found;

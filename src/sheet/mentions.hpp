@@ -6,7 +6,8 @@
 
 namespace turunan::sheet {
 
-/// Calls visit(key, span, is_function) for every name in an expression, names that `with` overrides among them.
+/// Calls visit(key, span, is_function) for every name in an expression, names that `with` overrides among
+/// them.
 void for_each_mention(const ExprPtr& expression,
                       const std::function<void(const std::string& key, Span span, bool is_function)>& visit);
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include "ops/catalogue.hpp"
 #include "ops/making.hpp"
 #include "plan/program.hpp"
-#include "ops/catalogue.hpp"
 #include "sheet/mending.hpp"
 #include "sheet/mentions.hpp"
 #include "sheet/names.hpp"
@@ -53,7 +53,11 @@ void Session::execute(const Statement& statement, const SourcePtr& source) {
 }
 
 void Session::fail(Span span, std::string message, std::string help) const {
-  throw SheetError({.span = span, .message = std::move(message), .labels = {}, .help = std::move(help), .source = source_});
+  throw SheetError({.span = span,
+                    .message = std::move(message),
+                    .labels = {},
+                    .help = std::move(help),
+                    .source = source_});
 }
 
 Context Session::context() {
@@ -72,8 +76,12 @@ Elaborator Session::elaborator(Elaborator::Names overrides, const std::string& d
   return Elaborator(around, source_, std::move(overrides));
 }
 
-std::vector<Array> Session::evaluate(std::span<const Tensor> tensors) const { return plan::evaluate(tensors, values_); }
-Array Session::evaluate(const Tensor& tensor) const { return evaluate(std::span(&tensor, 1)).front(); }
+std::vector<Array> Session::evaluate(std::span<const Tensor> tensors) const {
+  return plan::evaluate(tensors, values_);
+}
+Array Session::evaluate(const Tensor& tensor) const {
+  return evaluate(std::span(&tensor, 1)).front();
+}
 
 // ---- definitions
 
@@ -81,8 +89,9 @@ void Session::require_new(const Identifier& name) const {
   const auto found = meanings_.find(name.key);
   if (found == meanings_.end() || options_.may_redefine) return;
   const Meaning& before = *found->second;
-  fail(name.span, fmt::format("{} is defined already, on line {}", display(name.key),
-                              before.source->line_of(before.span.begin)),
+  fail(name.span,
+       fmt::format("{} is defined already, on line {}", display(name.key),
+                   before.source->line_of(before.span.begin)),
        "a name is defined once; a param changes by minimise, or by ← in a repeat");
 }
 
@@ -105,8 +114,8 @@ Tensor Session::named(const Tensor& tensor, const Identifier& name) const {
                               static_cast<int>(source_->line_of(name.span.begin)), display(name.key)});
 }
 
-// Errors of values, such as a singular matrix, belong to the line that defines them. What other definitions have
-// shown to have a value is not looked at again.
+// Errors of values, such as a singular matrix, belong to the line that defines them. What other definitions
+// have shown to have a value is not looked at again.
 void Session::require_value(const Tensor& tensor, Span span) {
   std::vector<Tensor> open = {tensor};
   bool may_fail = false;
@@ -148,9 +157,9 @@ void Session::run(const Statement&, const ParamDefinition& d) {
   const Tensor typed = as_numbers(elaborator({}, d.name.key)(value), dtype_);
   Array first;
   at_place(source_, value->span, {}, [&] { return first = evaluate(typed), typed; });
-  const Tensor leaf = parameter(typed.type(), {std::make_shared<const std::string>(source_->name()),
-                                               static_cast<int>(source_->line_of(d.name.span.begin)),
-                                               display(d.name.key)});
+  const Tensor leaf =
+      parameter(typed.type(), {std::make_shared<const std::string>(source_->name()),
+                               static_cast<int>(source_->line_of(d.name.span.begin)), display(d.name.key)});
   values_[&leaf.node()] = first;
   define(d.name, {.kind = Meaning::Kind::parameter, .tensor = leaf, .expression = value});
 }
@@ -166,7 +175,8 @@ std::map<std::string, MeaningPtr> Session::names_in_body(const FunctionDefinitio
     } else if (key == d.name.key) {
       fail(span, fmt::format("{} is called in its own definition", display(key)),
            "a function of a sheet is opened where it is called, so it cannot call itself");
-    } else if (is_function ? !(find_function(key) != nullptr || key == "jacobian" || key == "hessian") : key != "π") {
+    } else if (is_function ? !(find_function(key) != nullptr || key == "jacobian" || key == "hessian")
+                           : key != "π") {
       elaborator({}, d.name.key).unknown_name(key, span, is_function);
     }
   });
@@ -188,12 +198,14 @@ void Session::run(const Statement& s, const Unpacking& d) {
   Elaborator build = elaborator({}, d.names[0].key);
   const std::vector<Tensor> results = build.results(d.value);
   if (results.size() != d.names.size()) {
-    fail(s.span, fmt::format("{} names on the left, but {} result{} on the right", d.names.size(), results.size(),
-                             results.size() == 1 ? "" : "s"));
+    fail(s.span, fmt::format("{} names on the left, but {} result{} on the right", d.names.size(),
+                             results.size(), results.size() == 1 ? "" : "s"));
   }
   at_place(source_, d.value->span, {}, [&] { return evaluate(results), results[0]; });
   for (std::size_t i = 0; i < results.size(); ++i) {
-    Meaning meaning{.kind = Meaning::Kind::value, .tensor = named(results[i], d.names[i]), .expression = d.value,
+    Meaning meaning{.kind = Meaning::Kind::value,
+                    .tensor = named(results[i], d.names[i]),
+                    .expression = d.value,
                     .result = i};
     meaning.uses = build.used();
     meaning.first_draw = first_draw;
@@ -207,7 +219,8 @@ void Session::run(const Statement&, const Evaluation& e) {
   Array value;
   at_place(source_, e.value->span, {}, [&] { return value = evaluate(tensor), tensor; });
   const Variable* variable = e.value->as<Variable>();
-  listener_.value(variable != nullptr ? display(variable->key) : std::string(source_->text(e.value->span)), value);
+  listener_.value(variable != nullptr ? display(variable->key) : std::string(source_->text(e.value->span)),
+                  value);
 }
 
 void Session::run(const Statement&, const Seed& d) {
@@ -231,8 +244,10 @@ void Session::announce(const Sheet& sheet) {
     if (const auto* d = statement.as<Definition>()) note(d->name, d->value);
     if (const auto* p = statement.as<ParamDefinition>()) note(p->name, p->value);
     if (const auto* f = statement.as<FunctionDefinition>()) note(f->name, f->body);
-    if (const auto* u = statement.as<Unpacking>()) std::ranges::for_each(u->names, [&](const auto& n) { note(n, u->value); });
-    if (const auto* d = statement.as<DataDefinition>()) std::ranges::for_each(d->names, [&](const auto& n) { note(n, nullptr); });
+    if (const auto* u = statement.as<Unpacking>())
+      std::ranges::for_each(u->names, [&](const auto& n) { note(n, u->value); });
+    if (const auto* d = statement.as<DataDefinition>())
+      std::ranges::for_each(d->names, [&](const auto& n) { note(n, nullptr); });
   }
 }
 

@@ -16,41 +16,43 @@ namespace turunan::sheet {
 /// What became of one `check`.
 struct CheckResult {
   bool passed = false;
-  std::string text = {};    ///< the check as written
+  std::string text = {};  ///< the check as written
   std::size_t line = 0;
   Diagnostic diagnostic = {};  ///< of a failure: what differs, and where
 };
 
 /// How far a training has come.
 struct Progress {
-  std::int64_t done = 0, steps = 0;     ///< steps taken, and asked for
+  std::int64_t done = 0, steps = 0;  ///< steps taken, and asked for
   std::int64_t steps_in_epoch = 1;
-  std::int64_t examples_in_epoch = 0;   ///< 0 where there are no batches
-  bool counts_epochs = false;           ///< its length was given in epochs
-  std::string cost_text = {};           ///< what is minimised, as written; empty in a `repeat`
-  double cost = 0;                      ///< of the last step; at the end of an epoch the mean over it
-  std::vector<std::pair<std::string, std::string>> reports = {};  ///< what each report measured, at a milestone
-  bool milestone = false;               ///< the end of an epoch, or one of about ten stretches
-  bool stopped = false;                 ///< ended early from outside
+  std::int64_t examples_in_epoch = 0;  ///< 0 where there are no batches
+  bool counts_epochs = false;          ///< its length was given in epochs
+  std::string cost_text = {};          ///< what is minimised, as written; empty in a `repeat`
+  double cost = 0;                     ///< of the last step; at the end of an epoch the mean over it
+  std::vector<std::pair<std::string, std::string>> reports =
+      {};                  ///< what each report measured, at a milestone
+  bool milestone = false;  ///< the end of an epoch, or one of about ten stretches
+  bool stopped = false;    ///< ended early from outside
 };
 
 /// Who is told what a sheet does while it runs.
 class Listener {
  public:
   virtual ~Listener() = default;
-  virtual void value(const std::string& name, const Array& value) = 0;  ///< of an expression alone on its line
+  virtual void value(const std::string& name,
+                     const Array& value) = 0;  ///< of an expression alone on its line
   virtual void checked(const CheckResult& result) = 0;
   virtual void progress(const Progress& progress) = 0;  ///< some times a second, and at each milestone
 };
 
 /// How a sheet is run.
 struct RunOptions {
-  std::optional<std::uint64_t> seed = {};          ///< instead of the sheet's own
-  std::map<std::string, ExprPtr> values = {};      ///< instead of the sheet's definitions, by key
-  std::map<std::string, SourcePtr> sources = {};   ///< the texts of those
+  std::optional<std::uint64_t> seed = {};         ///< instead of the sheet's own
+  std::map<std::string, ExprPtr> values = {};     ///< instead of the sheet's definitions, by key
+  std::map<std::string, SourcePtr> sources = {};  ///< the texts of those
   int threads = 1;
-  std::string folder = {};                         ///< that paths in the sheet are relative to; empty for here
-  bool may_redefine = false;                       ///< at a prompt a name can be defined anew
+  std::string folder = {};            ///< that paths in the sheet are relative to; empty for here
+  bool may_redefine = false;          ///< at a prompt a name can be defined anew
   std::atomic<bool>* stop = nullptr;  ///< set from outside to end a training; cleared when that has happened
 };
 

@@ -32,20 +32,22 @@ CheckResult Session::compare(const Check& c) {
   Comparison comparison{.op = c.op};
   if (c.tolerance) comparison.tolerance = tolerance_of(c);
   CheckResult result;
-  at_place(source_, c.sign, {{c.left->span, std::string(source_->text(c.left->span))},
-                             {c.right->span, std::string(source_->text(c.right->span))}},
-           [&] {
-             const Shape shape = broadcast_shapes(left.shape(), right.shape());
-             const std::vector<Tensor> sides = {ops::broadcast_to(left, shape), ops::broadcast_to(right, shape)};
-             const std::vector<Array> values = evaluate(sides);
-             const Difference difference = compare_values(comparison, values[0], values[1]);
-             result.passed = difference.count == 0;
-             result.diagnostic = {.span = c.sign,
-                                  .message = "the check does not hold: " + difference.text,
-                                  .labels = {{c.left->span, difference.left}, {c.right->span, difference.right}},
-                                  .help = difference.help};
-             return left;
-           });
+  at_place(
+      source_, c.sign,
+      {{c.left->span, std::string(source_->text(c.left->span))},
+       {c.right->span, std::string(source_->text(c.right->span))}},
+      [&] {
+        const Shape shape = broadcast_shapes(left.shape(), right.shape());
+        const std::vector<Tensor> sides = {ops::broadcast_to(left, shape), ops::broadcast_to(right, shape)};
+        const std::vector<Array> values = evaluate(sides);
+        const Difference difference = compare_values(comparison, values[0], values[1]);
+        result.passed = difference.count == 0;
+        result.diagnostic = {.span = c.sign,
+                             .message = "the check does not hold: " + difference.text,
+                             .labels = {{c.left->span, difference.left}, {c.right->span, difference.right}},
+                             .help = difference.help};
+        return left;
+      });
   return result;
 }
 
@@ -53,8 +55,9 @@ CheckResult Session::try_identity(const Check& c) {
   const auto build = [&](const Elaborator::Names& draws) {
     Elaborator elaborate = elaborator(draws);
     const Tensor left = elaborate(c.left), right = elaborate(c.right);
-    at_place(source_, c.sign, {{c.left->span, std::string(source_->text(c.left->span))},
-                               {c.right->span, std::string(source_->text(c.right->span))}},
+    at_place(source_, c.sign,
+             {{c.left->span, std::string(source_->text(c.left->span))},
+              {c.right->span, std::string(source_->text(c.right->span))}},
              [&] {
                broadcast_shapes(left.shape(), right.shape());
                return left;

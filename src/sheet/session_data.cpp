@@ -57,26 +57,32 @@ const Reader* find_reader(std::string_view name) {
 }
 
 [[noreturn]] void refuse(const SourcePtr& source, Span span, std::string message, std::string_view help) {
-  throw SheetError({.span = span, .message = std::move(message), .labels = {}, .help = std::string(help), .source = source});
+  throw SheetError({.span = span,
+                    .message = std::move(message),
+                    .labels = {},
+                    .help = std::string(help),
+                    .source = source});
 }
 
 ReaderCall arguments_of(const Reader& reader, const Call& call, const SourcePtr& source) {
   ReaderCall result;
   for (const Argument& argument : call.arguments) {
     const Text* text = argument.value->as<Text>();
-    if (text == nullptr) refuse(source, argument.span, "the arguments of a reader are texts in quotes", reader.usage);
+    if (text == nullptr)
+      refuse(source, argument.span, "the arguments of a reader are texts in quotes", reader.usage);
     if (!argument.keyword) {
       result.texts.push_back(text->value);
     } else if (reader.takes_target && argument.keyword->key == "target" && !result.target) {
       result.target = text->value;
     } else {
-      refuse(source, argument.span, fmt::format("{} takes no argument {} here", reader.name, argument.keyword->key),
-             reader.usage);
+      refuse(source, argument.span,
+             fmt::format("{} takes no argument {} here", reader.name, argument.keyword->key), reader.usage);
     }
   }
   if (result.texts.size() < reader.fewest || result.texts.size() > reader.most) {
-    refuse(source, call.function.span, fmt::format("{} takes {} file name{}, not {}", reader.name, reader.fewest,
-                                                   reader.fewest == 1 ? "" : "s", result.texts.size()),
+    refuse(source, call.function.span,
+           fmt::format("{} takes {} file name{}, not {}", reader.name, reader.fewest,
+                       reader.fewest == 1 ? "" : "s", result.texts.size()),
            reader.usage);
   }
   return result;
@@ -94,7 +100,8 @@ void Session::run(const Statement&, const DataDefinition& d) {
     for (const Reader& known : readers) names.emplace_back(known.name);
     const std::string near = nearest(call.function.key, names);
     fail(call.function.span, fmt::format("there is no reader named {}", display(call.function.key)),
-         near.empty() ? fmt::format("there are: {}", fmt::join(names, ", ")) : fmt::format("did you mean {}?", near));
+         near.empty() ? fmt::format("there are: {}", fmt::join(names, ", "))
+                      : fmt::format("did you mean {}?", near));
   }
   Dataset dataset;
   try {
@@ -103,17 +110,18 @@ void Session::run(const Statement&, const DataDefinition& d) {
     fail(d.value->span, error.required(), error.help());
   }
   if (dataset.tensors.size() != d.names.size()) {
-    fail(d.value->span, fmt::format("{} gives {} tensor{} here, but {} name{} on the left", reader->name,
-                                    dataset.tensors.size(), dataset.tensors.size() == 1 ? "" : "s", d.names.size(),
-                                    d.names.size() == 1 ? " stands" : "s stand"),
+    fail(d.value->span,
+         fmt::format("{} gives {} tensor{} here, but {} name{} on the left", reader->name,
+                     dataset.tensors.size(), dataset.tensors.size() == 1 ? "" : "s", d.names.size(),
+                     d.names.size() == 1 ? " stands" : "s stand"),
          std::string(reader->usage));
   }
   for (std::size_t i = 0; i < d.names.size(); ++i) {
     const Array& rows = dataset.tensors[i];
     if (rows.rank() == 0) fail(d.value->span, "data has at least one axis, the examples");
-    const Tensor leaf = input(rows.type(), {std::make_shared<const std::string>(source_->name()),
-                                            static_cast<int>(source_->line_of(d.names[i].span.begin)),
-                                            display(d.names[i].key)});
+    const Tensor leaf = input(
+        rows.type(), {std::make_shared<const std::string>(source_->name()),
+                      static_cast<int>(source_->line_of(d.names[i].span.begin)), display(d.names[i].key)});
     values_[&leaf.node()] = rows;
     define(d.names[i], {.kind = Meaning::Kind::data, .tensor = leaf});
   }

@@ -46,7 +46,8 @@ std::map<std::string, MeaningPtr> data_in(const std::map<std::string, MeaningPtr
     open.pop_back();
     if (!seen.insert(meaning.get()).second) continue;
     if (meaning->kind == Meaning::Kind::data) data.emplace(name, meaning);
-    if (meaning->kind != Meaning::Kind::parameter) open.insert(open.end(), meaning->uses.begin(), meaning->uses.end());
+    if (meaning->kind != Meaning::Kind::parameter)
+      open.insert(open.end(), meaning->uses.begin(), meaning->uses.end());
   }
   return data;
 }
@@ -63,7 +64,8 @@ const learn::Optimiser& Session::optimiser_of(const Minimise& m) const {
   for (const learn::Optimiser& optimiser : learn::optimisers()) names.emplace_back(optimiser.name);
   const std::string near = nearest(m.optimiser.key, names);
   fail(m.optimiser.span, fmt::format("there is no optimiser named {}", display(m.optimiser.key)),
-       near.empty() ? fmt::format("there are: {}", fmt::join(names, ", ")) : fmt::format("did you mean {}?", near));
+       near.empty() ? fmt::format("there are: {}", fmt::join(names, ", "))
+                    : fmt::format("did you mean {}?", near));
 }
 
 learn::Settings Session::settings_of(const Minimise& m, const learn::Optimiser& optimiser) {
@@ -85,7 +87,8 @@ learn::Settings Session::settings_of(const Minimise& m, const learn::Optimiser& 
                         : fmt::format("did you mean {}?", near));
     }
     setting->second = elaborator().number(argument.value);
-    if (!std::isfinite(setting->second)) fail(argument.span, fmt::format("{} is a finite number", display(name)));
+    if (!std::isfinite(setting->second))
+      fail(argument.span, fmt::format("{} is a finite number", display(name)));
   }
   for (const auto& [name, value] : settings) {
     if (!std::isnan(value)) continue;
@@ -95,15 +98,17 @@ learn::Settings Session::settings_of(const Minimise& m, const learn::Optimiser& 
   return settings;
 }
 
-void Session::take_batches(const Minimise& m, Training& training, const std::map<std::string, MeaningPtr>& used) {
+void Session::take_batches(const Minimise& m, Training& training,
+                           const std::map<std::string, MeaningPtr>& used) {
   learn::Task& task = training.task;
   task.batch = elaborator().whole_number(m.batch);
   if (task.batch < 1) fail(m.batch->span, fmt::format("a batch has at least 1 example, not {}", task.batch));
   for (const auto& [name, meaning] : data_in(used)) {
     const Shape& shape = meaning->tensor.shape();
     if (!training.data.empty() && shape[0] != task.examples) {
-      fail(m.batch->span, fmt::format("a batch takes the same rows of all data, but {} has {} rows and {} has {}",
-                                      display(training.data[0]), task.examples, display(name), shape[0]));
+      fail(m.batch->span,
+           fmt::format("a batch takes the same rows of all data, but {} has {} rows and {} has {}",
+                       display(training.data[0]), task.examples, display(name), shape[0]));
     }
     task.examples = shape[0];
     training.data.push_back(name);
@@ -118,7 +123,8 @@ void Session::take_batches(const Minimise& m, Training& training, const std::map
 }
 
 void Session::set_length(const Minimise& m, Training& training) {
-  if (m.steps && m.epochs) fail(m.steps->span, "a training is so many steps or so many epochs long, not both");
+  if (m.steps && m.epochs)
+    fail(m.steps->span, "a training is so many steps or so many epochs long, not both");
   if (!m.steps && !m.epochs) {
     fail(m.optimiser.span, "how long to train is missing", "steps = 1000, or with a batch epochs = 10");
   }
@@ -140,15 +146,17 @@ Session::Training Session::prepare(const Minimise& m) {
   training.cost = build(m.cost);
   training.cost_text = source_->text(m.cost->span);
   if (training.cost.shape().elements() != 1) {
-    throw SheetError({.span = m.cost->span,
-                      .message = "what is minimised is one number",
-                      .labels = {{m.cost->span, training.cost_text + " is " + to_string(training.cost.shape())}},
-                      .help = fmt::format("mean({}) is one", training.cost_text),
-                      .source = source_});
+    throw SheetError(
+        {.span = m.cost->span,
+         .message = "what is minimised is one number",
+         .labels = {{m.cost->span, training.cost_text + " is " + to_string(training.cost.shape())}},
+         .help = fmt::format("mean({}) is one", training.cost_text),
+         .source = source_});
   }
   task.parameters = parameters_in(training.cost);
   if (task.parameters.empty()) {
-    fail(m.cost->span, fmt::format("{} depends on no param, so there is nothing to train", training.cost_text),
+    fail(m.cost->span,
+         fmt::format("{} depends on no param, so there is nothing to train", training.cost_text),
          "param W = … defines what training may change");
   }
   training.optimiser = &optimiser_of(m);
@@ -158,7 +166,8 @@ Session::Training Session::prepare(const Minimise& m) {
   for (const ExprPtr& report : m.reports) {
     training.reports.push_back(elaborator()(report));
     const With* with = report->as<With>();
-    training.report_texts.emplace_back(source_->text((with != nullptr && m.reports.size() == 1 ? with->body : report)->span));
+    training.report_texts.emplace_back(
+        source_->text((with != nullptr && m.reports.size() == 1 ? with->body : report)->span));
   }
   task.seed = seed_;
   return training;
@@ -184,7 +193,8 @@ learn::Step Session::step_on_batch(const Minimise& m, const Training& training, 
   return step;
 }
 
-Progress Session::progress_of(const Training& training, std::int64_t done, double cost, bool milestone) const {
+Progress Session::progress_of(const Training& training, std::int64_t done, double cost,
+                              bool milestone) const {
   Progress progress{.done = done, .steps = training.task.steps, .steps_in_epoch = training.steps_in_epoch};
   progress.examples_in_epoch = training.task.examples;
   progress.counts_epochs = training.counts_epochs;
@@ -230,14 +240,18 @@ void Session::train(learn::Task& task, std::int64_t steps_in_epoch, Span span,
     const Origin origin = error.tensor ? error.tensor.node().origin : Origin{};
     Diagnostic diagnostic{.span = span, .message = {}, .labels = {}, .help = {}, .source = source_};
     const auto line = static_cast<std::size_t>(origin.line);
-    const bool here = line > 0 && origin.file && *origin.file == source_->name() && line <= source_->line_count();
+    const bool here =
+        line > 0 && origin.file && *origin.file == source_->name() && line <= source_->line_count();
     if (here) {
       diagnostic.span = source_->line(line);
       diagnostic.labels.push_back({diagnostic.span, "the first tensor that is not finite is computed here"});
     }
-    const std::string epoch = task.batch > 0 ? fmt::format(" (epoch {})", (error.step - 1) / steps_in_epoch + 1) : "";
-    diagnostic.message = fmt::format("the training stopped at step {}{}: {}", error.step, epoch, error.required());
-    if (steps_are_descents) diagnostic.help = "a smaller rate, or smaller first values of the params, often mends this";
+    const std::string epoch =
+        task.batch > 0 ? fmt::format(" (epoch {})", (error.step - 1) / steps_in_epoch + 1) : "";
+    diagnostic.message =
+        fmt::format("the training stopped at step {}{}: {}", error.step, epoch, error.required());
+    if (steps_are_descents)
+      diagnostic.help = "a smaller rate, or smaller first values of the params, often mends this";
     throw SheetError(std::move(diagnostic));
   }
 }

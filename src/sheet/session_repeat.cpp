@@ -9,7 +9,9 @@
 
 namespace turunan::sheet {
 
-void Session::run(const Statement& s, const sheet::Update& u) { apply_updates({&u, 1}, 1, s.span); }
+void Session::run(const Statement& s, const sheet::Update& u) {
+  apply_updates({&u, 1}, 1, s.span);
+}
 
 void Session::run(const Statement& s, const Repeat& r) {
   const std::int64_t rounds = elaborator().whole_number(r.count);
@@ -20,7 +22,8 @@ void Session::run(const Statement& s, const Repeat& r) {
 plan::Update Session::update_of(const sheet::Update& update, Elaborator& build) {
   const auto found = meanings_.find(update.name.key);
   if (found == meanings_.end() || found->second->kind != Meaning::Kind::parameter) {
-    fail(update.name.span, fmt::format("only a param is changed by ←, and {} is none", display(update.name.key)),
+    fail(update.name.span,
+         fmt::format("only a param is changed by ←, and {} is none", display(update.name.key)),
          fmt::format("param {} = … defines one", display(update.name.key)));
   }
   const Tensor& variable = found->second->tensor;
@@ -46,7 +49,8 @@ void Session::apply_updates(std::span<const sheet::Update> updates, std::int64_t
   learn::Task task;
   learn::Step step;
   for (const sheet::Update& update : updates) {
-    const OriginScope scope({OriginScope::current().file, static_cast<int>(source_->line_of(update.span.begin)), {}});
+    const OriginScope scope(
+        {OriginScope::current().file, static_cast<int>(source_->line_of(update.span.begin)), {}});
     step.rule.updates.push_back(update_of(update, build));
     const Tensor& variable = step.rule.updates.back().variable;
     if (std::ranges::find(task.parameters, variable) != task.parameters.end()) {
@@ -58,7 +62,8 @@ void Session::apply_updates(std::span<const sheet::Update> updates, std::int64_t
   task.steps = rounds;
   task.step = [&](std::int64_t) { return step; };
   task.steps_in_stretch = rounds;
-  train(task, 1, span, [&](std::int64_t done, double, bool) { return Progress{.done = done, .steps = rounds}; });
+  train(task, 1, span,
+        [&](std::int64_t done, double, bool) { return Progress{.done = done, .steps = rounds}; });
 }
 
 }  // namespace turunan::sheet

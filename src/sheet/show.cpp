@@ -15,7 +15,8 @@ std::string shown(const std::string& name, const Array& value) {
   const std::string text = to_string(value, {.sheet = true});
   if (value.rank() == 0) return fmt::format("{} = {}\n", title, text);
   const std::string sizes = fmt::format("{}", fmt::join(value.shape(), "×"));
-  return fmt::format("{} ({}) ={}{}\n", title, sizes, text.find('\n') == std::string::npos ? " " : "\n", text);
+  return fmt::format("{} ({}) ={}{}\n", title, sizes, text.find('\n') == std::string::npos ? " " : "\n",
+                     text);
 }
 
 }  // namespace turunan::sheet

@@ -5,8 +5,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "graph/verify.hpp"
 #include "graph/memory.hpp"
+#include "graph/verify.hpp"
 #include "ops/indexing.hpp"
 #include "transform/stabilise.hpp"
 #include "turunan/error.hpp"

@@ -115,38 +115,5 @@ TEST(Prompt, TabCompletesGreekNamesAndTheirSpellings) {
   EXPECT_EQ(program.leave(), 0);
 }
 
-TEST(Prompt, TakesAPastedSheet) {
-  Running program(Running::On::terminal, {});
-  ASSERT_TRUE(program.shows("> "));
-  program.type(
-      "param W = 1\nparam V = 1\nx = 1 +\n  (2 +\n  3)\nrepeat 2\n  W ← 2·W\n\n  V ← 3·V\n\n"
-      "x\nW + V\nlast = 9\nlast + 1\n");
-  ASSERT_TRUE(program.shows("x = 6"));
-  ASSERT_TRUE(program.shows("W + V = 13"));
-  ASSERT_TRUE(program.shows("last + 1 = 10"));
-  EXPECT_EQ(program.seen().find("error"), std::string::npos) << program.seen();
-  EXPECT_EQ(program.leave(), 0);
-}
-
-TEST(Prompt, ControlCEndsATrainingNotTheConversation) {
-  Running program(Running::On::terminal, {});
-  ASSERT_TRUE(program.shows("> "));
-  program.type("param W = 1\n");
-  ASSERT_TRUE(program.shows("> "));
-  program.type("repeat 100000000000\n");
-  ASSERT_TRUE(program.shows(". "));
-  program.type("  W ← W + 1\n");
-  ASSERT_TRUE(program.shows(". "));
-  program.type("\n");
-  ASSERT_TRUE(program.shows("/100000000000  ")) << "a repeat that takes long shows a bar";
-  program.type("\x03");
-  ASSERT_TRUE(program.shows("stopped after "));
-  ASSERT_TRUE(program.shows("> "));
-  program.type("check W > 1\n40 + 2\n");
-  ASSERT_TRUE(program.shows("40 + 2 = 42"));
-  EXPECT_EQ(program.seen().find("error"), std::string::npos) << program.seen();
-  EXPECT_EQ(program.leave(), 0);
-}
-
 }  // namespace
 }  // namespace turunan::cli_test

@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <iterator>
+#include <regex>
 #include <string>
 #include <vector>
 

@@ -10,10 +10,10 @@ namespace turunan::sheet {
 
 /// What a text did when it was run as a sheet.
 struct Ran {
-  std::string output;       // values, as the program prints them
+  std::string output;  // values, as the program prints them
   std::vector<Progress> milestones;
   int passed = 0, failed = 0;
-  std::string errors;       // rendered; of failed checks too
+  std::string errors;  // rendered; of failed checks too
 };
 
 class Recorder final : public Listener {
@@ -45,7 +45,8 @@ inline Ran run_text(const std::string& text, RunOptions options = {}) {
   try {
     run_sheet(sheet, session);
   } catch (const SheetError& error) {
-    ran.errors += render(error.diagnostic(), error.diagnostic().source ? *error.diagnostic().source : *source);
+    ran.errors +=
+        render(error.diagnostic(), error.diagnostic().source ? *error.diagnostic().source : *source);
   }
   return ran;
 }
