@@ -174,7 +174,7 @@ for rule, name in [(np.argmax, "argmax"), (np.argmin, "argmin")]:  # the first o
 case("reshape", lambda x: x.reshape(4, 6), [a234], {"sizes": [4, 6]})
 case("reshape", lambda x: x.reshape(-1, 2), [a234], {"sizes": [-1, 2]})
 case("transpose", lambda x: x.T, [a23])
-case("transpose", lambda x: x.transpose(1, 2), [a234])
+case("transpose", lambda x: x.permute(2, 1, 0), [a234])  # all axes, as NumPy's T
 case("transpose", lambda x: x.permute(2, 0, 1), [a234], {"axes": [2, 0, 1]})
 case("transpose", lambda x: x.permute(-1, 0, 1), [a234], {"axes": [-1, 0, 1]})
 case("flatten", torch.flatten, [a234])

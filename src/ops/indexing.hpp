@@ -103,7 +103,7 @@ inline constexpr Operation onehot{
     .may_fail = true,
     .type = onehot_type,
     .value = onehot_value,
-    .derivative = {zero_derivative},
+    .why_no_derivative = "labels are whole numbers, which have no neighbours",
     .domain = {.low = 0, .high = 0},
     .samples = []() -> std::vector<Sample> {
       return {{{{3}}, {.shape = {3, 2}}}};

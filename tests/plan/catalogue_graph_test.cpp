@@ -15,7 +15,10 @@ bool jumps(const Node& node) {
   const bool to_integer = node.type.dtype == DType::i64 || node.type.dtype == DType::boolean;
   // Of a singular matrix any vectors of the null space will do.
   const bool vectors = node.operation.name.find("singular_vectors") != std::string_view::npos;
-  return in_pieces || vectors || (to_integer && !node.inputs.empty() && is_floating(node.inputs[0].dtype()));
+  // A power of a negative number is one only while its exponent is whole.
+  const bool power = node.operation.name == "power";
+  return in_pieces || vectors || power ||
+         (to_integer && !node.inputs.empty() && is_floating(node.inputs[0].dtype()));
 }
 
 std::unordered_set<const Node*> behind_a_jump(const std::vector<Tensor>& roots) {
