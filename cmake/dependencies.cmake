@@ -3,7 +3,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/turunan-dependencies.cmake)
 # Linear algebra: tested decompositions (LU, Cholesky, QR, SVD, symmetric eigenvalues), headers only.
 find_package(Eigen3 REQUIRED NO_MODULE)
 set(turunan_private_libraries
-  fmt::fmt PkgConfig::UTF8PROC ZLIB::ZLIB PkgConfig::HWY ${DNNL_LIBRARY}
+  fmt::fmt PkgConfig::UTF8PROC ZLIB::ZLIB PkgConfig::HWY
   ${XSMM_LIBRARY} ${XSMM_NOBLAS_LIBRARY} Threads::Threads ${CMAKE_DL_LIBS} $<BUILD_INTERFACE:Eigen3::Eigen>)
 
 # Command line: CLI11 parses flags, libedit edits the lines of the prompt (BSD licence, unlike readline's).

@@ -10,11 +10,8 @@ pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 find_package(ZLIB REQUIRED)
 # Elementwise kernels: vector code for several instruction sets, chosen when the program runs.
 pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
-# Matrix products: run-time generated kernels for small shapes, oneDNN for large ones.
+# Matrix products: kernels generated at run time for each shape.
 find_library(XSMM_LIBRARY xsmm REQUIRED)
 find_library(XSMM_NOBLAS_LIBRARY xsmmnoblas REQUIRED)
-# oneDNN's own package file asks for the OpenCL headers, which a program for the processor does not need.
-find_path(DNNL_INCLUDE_DIR dnnl.hpp REQUIRED)
-find_library(DNNL_LIBRARY dnnl REQUIRED)
 find_package(Threads REQUIRED)
 
