@@ -68,7 +68,7 @@ bool is_tame(const Statement& statement) {
 
 bool is_small(const Session& session) {
   return std::ranges::all_of(session.meanings(), [](const auto& named) {
-    return !named.second.tensor || named.second.tensor.shape().elements() <= largest_tensor;
+    return !named.second->tensor || named.second->tensor.shape().elements() <= largest_tensor;
   });
 }
 
