@@ -101,6 +101,7 @@ class Session {
   [[noreturn]] void fail(Span span, std::string message, std::string help = {}) const;
 
   double tolerance_of(const Check& c);
+  std::vector<Tensor> sides_of(const Check& c, const Tensor& left, const Tensor& right) const;
   CheckResult compare(const Check& c);
   CheckResult try_identity(const Check& c);
 

@@ -75,6 +75,7 @@ learn::Settings Session::settings_of(const Minimise& m, const learn::Optimiser& 
     settings[std::string(setting.name)] = setting.otherwise;
     names.push_back(display(setting.name));
   }
+  std::set<std::string> given;
   for (std::size_t i = 0; i < m.arguments.size(); ++i) {
     const Argument& argument = m.arguments[i];
     // The first setting may stand without its name: sgd(0.1).
@@ -86,6 +87,7 @@ learn::Settings Session::settings_of(const Minimise& m, const learn::Optimiser& 
            near.empty() ? fmt::format("its settings are {}", fmt::join(names, ", "))
                         : fmt::format("did you mean {}?", near));
     }
+    if (!given.insert(name).second) fail(argument.span, fmt::format("{} is given twice", display(name)));
     setting->second = elaborator().number(argument.value);
     if (!std::isfinite(setting->second))
       fail(argument.span, fmt::format("{} is a finite number", display(name)));
