@@ -5,7 +5,7 @@
 
 #include "ops/catalogue.hpp"
 #include "sheet/names.hpp"
-#include "sheet/unicode.hpp"
+#include "text/unicode.hpp"
 
 namespace turunan::cli {
 
@@ -39,7 +39,7 @@ const std::map<std::string, std::string, std::less<>>& typed() {
       for (const char* accent : {"", "_hat", "_bar", "_tilde"})
         result[sheet::key(letter + accent)] = letter + accent;
     }
-    for (char digit = '0'; digit <= '9'; ++digit) result[sheet::to_subscript({&digit, 1})] = digit;
+    for (char digit = '0'; digit <= '9'; ++digit) result[text::to_subscript({&digit, 1})] = digit;
     return result;
   }();
   return table;
@@ -49,9 +49,9 @@ const std::map<std::string, std::string, std::less<>>& typed() {
 std::string ascii(const std::string& key) {
   std::string result;
   for (std::size_t at = 0; at < key.size();) {
-    std::size_t end = at + sheet::decode(key, at).size;
-    while (end < key.size() && sheet::is_mark(sheet::decode(key, end).value))
-      end += sheet::decode(key, end).size;
+    std::size_t end = at + text::decode(key, at).size;
+    while (end < key.size() && text::is_mark(text::decode(key, end).value))
+      end += text::decode(key, end).size;
     const std::string symbol = key.substr(at, end - at);
     const auto found = typed().find(symbol);
     result += found == typed().end() ? symbol : found->second;

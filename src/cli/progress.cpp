@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "cli/console.hpp"
-#include "sheet/unicode.hpp"
+#include "text/unicode.hpp"
 
 namespace turunan::cli {
 
@@ -33,7 +33,7 @@ int columns() {
 
 int width_of(std::string_view text) {
   int width = 0;
-  for (const char32_t code : sheet::decode_all(text)) width += std::max(0, sheet::width(code));
+  for (const char32_t code : text::decode_all(text)) width += std::max(0, text::width(code));
   return width;
 }
 
@@ -42,10 +42,10 @@ std::string cut(std::string_view text, int widest) {
   if (width_of(text) <= widest) return std::string(text);
   std::string result;
   int width = 0;
-  for (const char32_t code : sheet::decode_all(text)) {
-    width += std::max(0, sheet::width(code));
+  for (const char32_t code : text::decode_all(text)) {
+    width += std::max(0, text::width(code));
     if (width >= widest) break;
-    result += sheet::encode(code);
+    result += text::encode(code);
   }
   return widest > 0 ? result + "…" : result;
 }

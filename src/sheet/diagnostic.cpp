@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <map>
 
-#include "sheet/unicode.hpp"
+#include "text/unicode.hpp"
 
 namespace turunan::sheet {
+
+using namespace text;
 
 namespace {
 

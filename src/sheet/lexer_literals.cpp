@@ -6,9 +6,11 @@
 #include <limits>
 
 #include "sheet/lexer_rules.hpp"
-#include "sheet/unicode.hpp"
+#include "text/unicode.hpp"
 
 namespace turunan::sheet {
+
+using namespace text;
 
 namespace {
 

@@ -4,9 +4,11 @@
 #include <utility>
 #include <vector>
 
-#include "sheet/unicode.hpp"
+#include "text/unicode.hpp"
 
 namespace turunan::sheet {
+
+using namespace text;
 
 namespace {
 

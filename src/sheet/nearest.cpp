@@ -2,9 +2,11 @@
 #include <cstdlib>
 
 #include "sheet/diagnostic.hpp"
-#include "sheet/unicode.hpp"
+#include "text/unicode.hpp"
 
 namespace turunan::sheet {
+
+using namespace text;
 
 namespace {
 

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include "sheet/parser.hpp"
-#include "sheet/unicode.hpp"
+#include "text/unicode.hpp"
 
 // ∂C/∂W, ∂(x^3)/∂x, ∂²C/∂x², ∂²C/∂x∂y, grad(C, W)
 namespace turunan::sheet {
+
+using namespace text;
 
 namespace {
 

@@ -4,10 +4,12 @@
 #include <optional>
 
 #include "sheet/parser.hpp"
-#include "sheet/unicode.hpp"
+#include "text/unicode.hpp"
 
 // The table of operators, loosest first: comparison, with, sum, product, sign, juxtaposition, power.
 namespace turunan::sheet {
+
+using namespace text;
 
 namespace {
 

@@ -2,9 +2,11 @@
 
 #include "sheet/names.hpp"
 #include "sheet/rewrite.hpp"
-#include "sheet/unicode.hpp"
+#include "text/unicode.hpp"
 
 namespace turunan::sheet {
+
+using namespace text;
 
 void Rewriter::walk(const ExprPtr& expr, Context context) {
   if (!expr) return;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
-#include "sheet/unicode.hpp"
+#include "text/unicode.hpp"
 
 namespace turunan::sheet {
+
+using namespace text;
 
 Span join(Span a, Span b) {
   return {std::min(a.begin, b.begin), std::max(a.end, b.end)};

@@ -21,18 +21,21 @@ using Rooms = std::set<std::string>;
 // from it. Formats turn models into files, so they know operations and what learning makes of them.
 const std::map<std::string, Rooms>& allowed_rooms() {
   static const std::map<std::string, Rooms> rooms{
+      {"text", {}},
       {"graph", {}},
       {"ops", {"graph"}},
       {"transform", {"graph", "ops"}},
       {"reference", {"graph", "ops", "transform"}},
       {"plan", {"graph", "ops", "transform"}},
-      {"explain", {"graph", "ops", "transform", "reference", "plan"}},
+      {"explain", {"text", "graph", "ops", "transform", "reference", "plan"}},
       {"data", {"graph"}},
       {"learn", {"graph", "ops", "transform", "reference", "plan", "data"}},
       {"formats", {"graph", "ops", "transform", "reference", "plan", "learn"}},
-      {"sheet", {"graph", "ops", "transform", "reference", "plan", "explain", "data", "learn", "formats"}},
+      {"sheet",
+       {"text", "graph", "ops", "transform", "reference", "plan", "explain", "data", "learn", "formats"}},
       {"cli",
-       {"graph", "ops", "transform", "reference", "plan", "explain", "data", "learn", "formats", "sheet"}},
+       {"text", "graph", "ops", "transform", "reference", "plan", "explain", "data", "learn", "formats",
+        "sheet"}},
   };
   return rooms;
 }

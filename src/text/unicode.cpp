@@ -1,4 +1,4 @@
-#include "sheet/unicode.hpp"
+#include "text/unicode.hpp"
 
 #include <utf8proc.h>
 
@@ -6,7 +6,7 @@
 #include <memory>
 #include <stdexcept>
 
-namespace turunan::sheet {
+namespace turunan::text {
 
 namespace {
 
@@ -60,6 +60,10 @@ std::string encode_all(std::u32string_view codes) {
 
 std::string nfc(std::string_view text) {
   return map(text, UTF8PROC_COMPOSE);
+}
+
+std::string nfd(std::string_view text) {
+  return map(text, UTF8PROC_DECOMPOSE);
 }
 
 std::string without_marks(std::string_view text) {
@@ -154,4 +158,4 @@ std::string to_superscript(std::string_view digits) {
   return text;
 }
 
-}  // namespace turunan::sheet
+}  // namespace turunan::text

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-/// What the sheet language needs to know of Unicode. All texts are valid UTF-8 (Source sees to that).
-namespace turunan::sheet {
+/// What texts need to know of Unicode. All texts are valid UTF-8 (see sheet::Source).
+namespace turunan::text {
 
 struct CodePoint {
   char32_t value;    ///< U+FFFD for invalid bytes
@@ -22,6 +22,8 @@ std::string encode_all(std::u32string_view codes);
 
 /// Normalisation form C: letters with their accents as one code point where there is one.
 std::string nfc(std::string_view text);
+/// Normalisation form D: letters and their accents apart.
+std::string nfd(std::string_view text);
 
 /// Letters without their accents.
 std::string without_marks(std::string_view text);
@@ -47,4 +49,4 @@ int superscript_digit(char32_t code);
 std::string to_subscript(std::string_view digits);
 std::string to_superscript(std::string_view digits);
 
-}  // namespace turunan::sheet
+}  // namespace turunan::text
