@@ -70,7 +70,7 @@ Probe::Seen Probe::see(const Line& line, double step) {
     std::ranges::copy(x_, moved.begin());
   }
   seen.cost = ran_ ? program_.scalar_output(0) : std::numeric_limits<double>::quiet_NaN();
-  seen.crossed = !crossed_kink().empty();
+  seen.kink = crossed_kink();
   return seen;
 }
 

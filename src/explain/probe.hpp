@@ -22,20 +22,19 @@ class Probe {
   explicit Probe(const LocalCost& local);
 
   struct Seen {
-    double cost = 0;       ///< NaN where an operation has no value: a singular matrix
-    double moved = 0;      ///< by how far, in floating point
-    bool crossed = false;  ///< a kink lies between
+    double cost = 0;        ///< NaN where an operation has no value: a singular matrix
+    double moved = 0;       ///< by how far, in floating point
+    std::string kink = {};  ///< the function of a kink that lies between; empty where there is none
   };
   Seen see(const Line& line, double step);
 
   double cost() const { return cost_; }  ///< at the point itself
   const std::vector<double>& point() const { return x_; }
   double greatest_magnitude() const;  ///< of the point's elements
-  /// The name of the function whose kink was crossed by what was seen last; empty where none was.
-  std::string crossed_kink() const;
 
  private:
   void run();
+  std::string crossed_kink() const;
 
   LocalCost local_;
   std::vector<Kink> kinks_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "explain/extrapolation.hpp"
 
@@ -12,19 +13,22 @@ namespace {
 constexpr double first_step = 0x1p-5;  // of a magnitude of 1
 constexpr double fine_enough = 1e-10;  // an error, relative to the scale, at which no further step is taken
 constexpr double relative = 1e-6;      // what the gradient is held to
-constexpr double shortest = 0x1p-80;   // of a magnitude of 1
-constexpr double most_noise = 1e-4;    // of a quotient beside the scale; shorter steps cannot tell a kink
+constexpr double most_noise = 1e-4;    // of a quotient beside the slope; shorter steps cannot tell a kink
+constexpr double closest = 0x1p-36;    // a kink nearer than that, of a magnitude of 1, is at the point itself
 
 struct Both {
   double quotient = 0;
-  bool crossed = false;
-  bool usable() const { return !crossed && std::isfinite(quotient); }
+  double steepest = 0;    // of the quotients of either side
+  std::string kink = {};  // that was crossed
+  bool usable() const { return kink.empty() && std::isfinite(quotient); }
 };
 
 Both both_sides(Probe& probe, const Line& line, double step) {
-  const Probe::Seen up = probe.see(line, step);
-  const Probe::Seen down = probe.see(line, -step);
-  return {(up.cost - down.cost) / (up.moved - down.moved), up.crossed || down.crossed};
+  const Probe::Seen up = probe.see(line, step), down = probe.see(line, -step);
+  const double most = std::max(std::abs(up.cost - probe.cost()), std::abs(down.cost - probe.cost()));
+  return {.quotient = (up.cost - down.cost) / (up.moved - down.moved),
+          .steepest = std::isfinite(most) ? most / step : 0,
+          .kink = up.kink.empty() ? down.kink : up.kink};
 }
 
 // The slope on one side, where the cost is what it is and then another smooth function.
@@ -41,14 +45,8 @@ Limit one_side(Probe& probe, const Line& line, double step, const Expectation& e
                                 .steps = steps});
 }
 
-std::string name_of_kink(Probe& probe, const Line& line, double step) {
-  for (const double h : {step, -step}) {
-    if (probe.see(line, h).crossed) return probe.crossed_kink();
-  }
-  return {};
-}
-
-Slope at_kink(Probe& probe, const Line& line, double size, double step, const Expectation& expected) {
+Slope at_kink(Probe& probe, const Line& line, double size, const std::string& kink,
+              const Expectation& expected) {
   const Limit right = one_side(probe, line, first_step * size, expected);
   const Limit left = one_side(probe, line, -first_step * size, expected);
   const auto agrees = [&](const Limit& side) {
@@ -60,30 +58,42 @@ Slope at_kink(Probe& probe, const Line& line, double size, double step, const Ex
   slope.at_kink = true;
   slope.left = left.value;
   slope.right = right.value;
-  slope.kink = name_of_kink(probe, line, step);
+  slope.kink = kink;
   return slope;
+}
+
+// A step without a kink or a missing value on either side; where there is none, the kink in the way.
+struct Reach {
+  std::optional<double> step = {};
+  std::string kink = {};
+};
+
+Reach reach(Probe& probe, const Line& line, double size, double shortest, const Expectation& expected) {
+  Reach found;
+  for (double step = first_step * size; step >= shortest; step /= 8) {
+    const Both both = both_sides(probe, line, step);
+    if (both.usable()) return {.step = step};
+    if (both.kink.empty()) continue;
+    found.kink = both.kink;
+    const bool drowned = expected.noise / step > most_noise * std::max(expected.scale, both.steepest);
+    if (drowned || step < closest * size) break;
+  }
+  return found;
 }
 
 }  // namespace
 
 Slope measure(Probe& probe, const Line& line, const Expectation& expected) {
-  const double x = line.direction.empty() ? probe.point()[static_cast<std::size_t>(line.entry)]
+  const double x = line.direction.empty() ? std::abs(probe.point()[static_cast<std::size_t>(line.entry)])
                                           : probe.greatest_magnitude();
-  const double size = std::max(1.0, std::abs(x));
-  double step = first_step * size;
-  Both both = both_sides(probe, line, step);
-  while (!both.usable()) {
-    const bool too_short = step < shortest * size || expected.noise / step > most_noise * expected.scale;
-    if (both.crossed && too_short) return at_kink(probe, line, size, step, expected);
-    if (step < shortest * size) return {.value = std::nan(""), .error = 0};
-    step /= 8;
-    both = both_sides(probe, line, step);
-  }
-  const auto quotient = [&](double h) {
-    return h == step ? both.quotient : both_sides(probe, line, h).quotient;
-  };
+  const double size = std::max(1.0, x);
+  const double shortest = std::max(0x1p-80, 0x1p-48 * x);  // more of it is lost when it is added to x
+  const Reach found = reach(probe, line, size, shortest, expected);
+  if (!found.step && found.kink.empty()) return {.value = std::nan("")};
+  if (!found.step) return at_kink(probe, line, size, found.kink, expected);
+  const auto quotient = [&](double h) { return both_sides(probe, line, h).quotient; };
   const Limit limit = extrapolate(
-      quotient, {.first_step = step, .noise = expected.noise, .target = fine_enough * expected.scale});
+      quotient, {.first_step = *found.step, .noise = expected.noise, .target = fine_enough * expected.scale});
   return {.value = limit.value, .error = limit.error};
 }
 
