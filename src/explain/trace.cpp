@@ -21,7 +21,7 @@ constexpr double most_work = 1e9;  // elements to compute: some seconds
 constexpr std::size_t most_edges = 10'000'000;
 
 // The equations that the cost needs, by their leaves.
-std::vector<bool> needed_by_cost(std::span<const Equation> equations) {
+std::vector<bool> needed_by_cost(std::span<const PathEquation> equations) {
   std::vector<bool> needed(equations.size(), false);
   std::unordered_set<const Node*> leaves;
   if (!equations.empty()) leaves.insert(&equations.back().leaf.node());
@@ -38,7 +38,7 @@ std::vector<bool> needed_by_cost(std::span<const Equation> equations) {
 // Grows the graph of entries from the start, equation by equation.
 class Growth {
  public:
-  Growth(std::span<const Equation> equations, const Bindings& values)
+  Growth(std::span<const PathEquation> equations, const Bindings& values)
       : equations_(equations), values_(values) {}
 
   PathGraph from(const Tensor& start, std::int64_t position) {
@@ -56,7 +56,7 @@ class Growth {
   using Places = std::map<std::int64_t, std::size_t>;  // of the entries of one tensor
 
   void add(std::size_t e) {
-    const Equation& equation = equations_[e];
+    const PathEquation& equation = equations_[e];
     Places results;
     std::vector<Edge> edges;
     for (const Tensor& leaf : nodes_in_order({&equation.expression, 1})) {
@@ -80,8 +80,8 @@ class Growth {
     double factor;
   };
 
-  void add_edges(const Equation& equation, const Tensor& leaf, const Places& from, std::vector<Edge>& edges,
-                 Places& results) {
+  void add_edges(const PathEquation& equation, const Tensor& leaf, const Places& from,
+                 std::vector<Edge>& edges, Places& results) {
     std::vector<std::int64_t> columns;
     for (const auto& [position, place] : from) columns.push_back(position);
     if (columns.empty()) return;
@@ -101,7 +101,7 @@ class Growth {
                 "with one example there are fewer");
   }
 
-  std::span<const Equation> equations_;
+  std::span<const PathEquation> equations_;
   const Bindings& values_;
   PathGraph graph_;
   std::unordered_map<const Node*, Places> reached_;
@@ -112,7 +112,7 @@ class Growth {
 // An entry as text and as a formula. A scalar has no index, nor has the cost.
 class Entries {
  public:
-  Entries(std::span<const Equation> equations, const Tensor& start, std::string_view start_name)
+  Entries(std::span<const PathEquation> equations, const Tensor& start, std::string_view start_name)
       : equations_(equations), start_(start), start_name_(start_name) {}
 
   std::string text(const PathGraph::Place& place) const { return name(place) + index(place); }
@@ -141,7 +141,7 @@ class Entries {
     return cost ? std::string() : index_text(shape(place), place.position);
   }
 
-  std::span<const Equation> equations_;
+  std::span<const PathEquation> equations_;
   Tensor start_;
   std::string start_name_;
 };
@@ -180,7 +180,7 @@ std::int64_t position_of(const Shape& shape, std::span<const std::int64_t> index
 
 }  // namespace
 
-Trace trace(std::span<const Equation> equations, const Bindings& values, const Tensor& start,
+Trace trace(std::span<const PathEquation> equations, const Bindings& values, const Tensor& start,
             std::span<const std::int64_t> index, std::string_view start_name) {
   if (equations.empty() || equations.back().expression.shape().elements() != 1)
     throw ShapeError("a trace leads to a cost of one number");

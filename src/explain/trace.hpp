@@ -11,7 +11,7 @@ namespace turunan::explanation {
 
 /// One equation: result = expression, a graph over leaves. A leaf stands for the result of another equation,
 /// or for a tensor that is given.
-struct Equation {
+struct PathEquation {
   std::string name;  ///< of the result: "Z₂"
   Tensor expression;
   Tensor leaf;  ///< stands for the result in later equations
@@ -27,7 +27,7 @@ struct Equation {
 /// ShapeError where the last result is not one number or the index is not one of start's, Error for a leaf
 /// without a value or a start with so many entries between it and the cost that following them would take
 /// minutes, DerivativeError where an operation has no derivative.
-Trace trace(std::span<const Equation> equations, const Bindings& values, const Tensor& start,
+Trace trace(std::span<const PathEquation> equations, const Bindings& values, const Tensor& start,
             std::span<const std::int64_t> index, std::string_view start_name);
 
 }  // namespace turunan::explanation

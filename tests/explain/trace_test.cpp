@@ -19,13 +19,13 @@ namespace turunan {
 namespace {
 
 using namespace test;
-using explanation::Equation;
+using explanation::PathEquation;
 using explanation::trace;
 using Index = std::vector<std::int64_t>;
 
 /// Equations as explain makes them, and beside them the whole graph to differentiate.
 struct Network {
-  std::vector<Equation> equations;
+  std::vector<PathEquation> equations;
   Bindings values;
   std::unordered_map<const Node*, Tensor> whole;  // what a leaf stands for, in one graph
 
