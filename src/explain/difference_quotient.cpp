@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <set>
 
+#include "explain/noise.hpp"
 #include "explain/rounding.hpp"
 #include "explain/single_precision.hpp"
 #include "explain/slope.hpp"
@@ -28,22 +28,6 @@ double greatest(const std::vector<double>& numbers) {
   return result;
 }
 
-// Normal draws make a direction that prefers none; Box and Muller, 1958.
-std::vector<double> random_direction(std::size_t size, std::uint64_t seed) {
-  const auto uniform = [&](std::size_t i) {
-    return (static_cast<double>(ops::random_bits(seed, i) >> 11) + 0.5) * 0x1p-53;
-  };
-  std::vector<double> direction(size);
-  double squares = 0;
-  for (std::size_t i = 0; i < size; ++i) {
-    direction[i] =
-        std::sqrt(-2 * std::log(uniform(2 * i))) * std::cos(2 * std::numbers::pi * uniform(2 * i + 1));
-    squares += direction[i] * direction[i];
-  }
-  for (double& element : direction) element /= std::sqrt(squares);
-  return direction;
-}
-
 double along(const std::vector<double>& gradient, const std::vector<double>& direction) {
   double total = 0;
   for (std::size_t i = 0; i < gradient.size(); ++i) total += gradient[i] * direction[i];
@@ -52,10 +36,11 @@ double along(const std::vector<double>& gradient, const std::vector<double>& dir
 
 class Comparison {
  public:
-  Comparison(const LocalCost& local, std::vector<double> gradient, double noise)
+  Comparison(const LocalCost& local, std::vector<double> gradient, double rounding, std::uint64_t seed)
       : probe_(local), shape_(local.value.shape()), gradient_(std::move(gradient)) {
     const double least = std::numeric_limits<double>::epsilon() * std::abs(probe_.cost());
-    noise_ = std::isfinite(noise) ? std::max(noise, least) : 64 * least;
+    noise_ = std::max(least, measured_noise(probe_, seed));
+    if (std::isfinite(rounding)) noise_ = std::max(noise_, rounding);
   }
 
   void entries(const std::set<std::int64_t>& positions) {
@@ -68,7 +53,7 @@ class Comparison {
     std::vector<Line> lines;
     std::vector<double> slopes;
     for (std::uint64_t i = 0; i < directions; ++i) {
-      lines.push_back({.direction = random_direction(gradient_.size(), ops::random_bits(seed, i))});
+      lines.push_back(random_line(gradient_.size(), ops::random_bits(seed, i)));
       slopes.push_back(along(gradient_, lines.back().direction));
     }
     compare(lines, slopes);
@@ -164,7 +149,7 @@ Check compare(const Tensor& cost, const Bindings& values, const Tensor& x, const
   const bool single = gradient.dtype() != DType::f64;
   const std::vector<Array> known =
       plan::evaluate(std::span(roots).first(single ? 2 : 1), {{&local.variable.node(), local.value}});
-  Comparison comparison(local, (single ? known[1] : gradient).to_doubles(), known[0].element(0));
+  Comparison comparison(local, (single ? known[1] : gradient).to_doubles(), known[0].element(0), seed);
 
   const std::int64_t count = gradient.elements();
   if (count <= most_entries) {

@@ -21,9 +21,10 @@ namespace turunan::explanation {
 ///
 /// The error of an entry is |gradient − quotient| / s. s is the greatest magnitude of the gradients and
 /// quotients compared, or, where that is greater, the least slope of which a quotient can resolve a
-/// millionth: rounding moves the cost by some δ (see rounding.hpp), a quotient of step h by δ/h, which the
-/// true gradient may be off by. So a tiny gradient beside a large cost is held to what the cost's rounding
-/// lets be seen, no more. A quotient that is NaN, since the cost is not finite there, has an infinite error.
+/// millionth: rounding moves the cost by some δ (see rounding.hpp and noise.hpp), a quotient of step h by
+/// δ/h, which the true gradient may be off by. So a tiny gradient beside a large cost is held to what the
+/// cost's rounding lets be seen, no more. A quotient that is NaN, since the cost is not finite there, has an
+/// infinite error.
 ///
 /// Throws ShapeError where the cost is not one number or `gradient` has not the shape of x, TypeError where x
 /// is not of floating-point numbers, Error for a variable without a value, and what the operations throw.

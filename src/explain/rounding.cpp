@@ -8,6 +8,7 @@
 #include "ops/indexing.hpp"
 #include "ops/product.hpp"
 #include "ops/random.hpp"
+#include "ops/statistics.hpp"
 #include "transform/gradient.hpp"
 #include "transform/rewrite.hpp"
 
@@ -22,6 +23,24 @@ bool only_moves(const Operation& operation) {
   return std::ranges::find(moving, &operation) != std::end(moving);
 }
 
+// A decomposition, a determinant: its rounding is that of numbers as large as its inputs.
+bool is_opaque(const Operation& operation) {
+  constexpr const Operation* plain[] = {&ops::matmul, &ops::reduce_product, &ops::reduce_max,
+                                        &ops::reduce_min};
+  return operation.value != nullptr && operation.elementwise == Elementwise::no && operation.arity > 0 &&
+         std::ranges::find(plain, &operation) == std::end(plain);
+}
+
+Tensor with_greatest_inputs(const Tensor& y) {
+  Tensor magnitude = ops::abs(y);
+  for (const Tensor& x : y.node().inputs) {
+    if (is_floating(x.dtype()) && x.shape().elements() > 0)
+      magnitude =
+          magnitude + ops::cast(ops::apply_reduction(ops::reduce_max, ops::abs(x), {}, false), y.dtype());
+  }
+  return magnitude;
+}
+
 // What a node's rounding is relative to.
 Tensor magnitude(const Tensor& y) {
   const Node& node = y.node();
@@ -29,7 +48,7 @@ Tensor magnitude(const Tensor& y) {
   const bool adds = &node.operation == &ops::reduce_sum || &node.operation == &ops::reduce_mean;
   if (adds && is_floating(node.inputs[0].dtype()))
     return apply(node.operation, {ops::abs(node.inputs[0])}, node.attributes);
-  return ops::abs(y);
+  return is_opaque(node.operation) ? with_greatest_inputs(y) : ops::abs(y);
 }
 
 }  // namespace

@@ -14,8 +14,9 @@ struct FirstOrder {
 };
 
 /// The running error bound to first order: what each node's rounding, of a relative ε, does to the cost. Of
-/// sums and products of matrices |v| is the sum of the magnitudes that are added. Higham, Accuracy and
-/// Stability of Numerical Algorithms, section 3.3.
+/// sums and products of matrices |v| is the sum of the magnitudes that are added; of an inverse or a
+/// determinant the greatest magnitude of its inputs comes on top. Higham, Accuracy and Stability of Numerical
+/// Algorithms, section 3.3.
 FirstOrder first_order(const Tensor& cost, const Tensor& x);
 
 /// A graph in which every floating-point node, leaves too, is off by a relative amount: drawn at random from

@@ -23,12 +23,20 @@ struct Both {
   bool usable() const { return kink.empty() && std::isfinite(quotient); }
 };
 
+double central(const Probe::Seen& up, const Probe::Seen& down) {
+  return (up.cost - down.cost) / (up.moved - down.moved);
+}
+
 Both both_sides(Probe& probe, const Line& line, double step) {
-  const Probe::Seen up = probe.see(line, step), down = probe.see(line, -step);
-  const double most = std::max(std::abs(up.cost - probe.cost()), std::abs(down.cost - probe.cost()));
-  return {.quotient = (up.cost - down.cost) / (up.moved - down.moved),
-          .steepest = std::isfinite(most) ? most / step : 0,
-          .kink = up.kink.empty() ? down.kink : up.kink};
+  const auto steepness = [&](const Probe::Seen& seen) {
+    const double change = std::abs(seen.cost - probe.cost());
+    return std::isfinite(change) ? change / step : 0;
+  };
+  const Probe::Seen up = probe.see(line, step);
+  if (!up.kink.empty()) return {.steepest = steepness(up), .kink = up.kink};
+  const Probe::Seen down = probe.see(line, -step);
+  return {
+      .quotient = central(up, down), .steepest = std::max(steepness(up), steepness(down)), .kink = down.kink};
 }
 
 // The slope on one side, where the cost is what it is and then another smooth function.
@@ -65,6 +73,7 @@ Slope at_kink(Probe& probe, const Line& line, double size, const std::string& ki
 // A step without a kink or a missing value on either side; where there is none, the kink in the way.
 struct Reach {
   std::optional<double> step = {};
+  double quotient = 0;
   std::string kink = {};
 };
 
@@ -72,7 +81,7 @@ Reach reach(Probe& probe, const Line& line, double size, double shortest, const 
   Reach found;
   for (double step = first_step * size; step >= shortest; step /= 8) {
     const Both both = both_sides(probe, line, step);
-    if (both.usable()) return {.step = step};
+    if (both.usable()) return {.step = step, .quotient = both.quotient};
     if (both.kink.empty()) continue;
     found.kink = both.kink;
     const bool drowned = expected.noise / step > most_noise * std::max(expected.scale, both.steepest);
@@ -91,7 +100,9 @@ Slope measure(Probe& probe, const Line& line, const Expectation& expected) {
   const Reach found = reach(probe, line, size, shortest, expected);
   if (!found.step && found.kink.empty()) return {.value = std::nan("")};
   if (!found.step) return at_kink(probe, line, size, found.kink, expected);
-  const auto quotient = [&](double h) { return both_sides(probe, line, h).quotient; };
+  const auto quotient = [&](double step) {
+    return step == *found.step ? found.quotient : central(probe.see(line, step), probe.see(line, -step));
+  };
   const Limit limit = extrapolate(
       quotient, {.first_step = *found.step, .noise = expected.noise, .target = fine_enough * expected.scale});
   return {.value = limit.value, .error = limit.error};
