@@ -9,7 +9,7 @@ namespace {
 std::string latex_table(const Line& line) {
   std::string columns(line.cells[0].size(), 'l'), rows;
   for (std::size_t i = 0; i < line.cells.size(); ++i) {
-    rows += "  ";
+    rows += "  {}";  // a [ would belong to the end of the row above
     for (std::size_t j = 0; j < line.cells[i].size(); ++j) {
       const std::string& cell = line.cells[i][j];
       rows += j == 0 ? "" : " & ";
@@ -31,7 +31,7 @@ std::string latex_line(const Line& line) {
     case Line::Kind::formulas: {
       std::string latex;
       for (const std::string& formula : line.cells[0]) latex += "\\flowformula{" + formula + "}\n";
-      return latex + "\\endflow\n";
+      return latex + "\\flowend\n";
     }
     case Line::Kind::table: return latex_table(line);
     case Line::Kind::words: return "\\wordsline{" + line.right + "}\n";
@@ -74,10 +74,11 @@ std::string_view latex_commands() {
 \newlength\equationmargin
 \newlength\equationindent
 \newlength\equationroom
+\newcommand\lineend{\par\penalty500\relax}
 \newcommand\equationline[2]{%
   \sbox\formulabox{$\displaystyle#1$}%
   \ifdim\wd\formulabox>.4\linewidth
-    \noindent\hspace*{\equationmargin}\fitted{\linewidth-\equationmargin}{$\displaystyle#1$}\endline
+    \noindent\hspace*{\equationmargin}\fitted{\linewidth-\equationmargin}{$\displaystyle#1$}\lineend
     \setlength\equationindent{\dimexpr\equationmargin+1em\relax}%
     \noindent\hspace*{\equationindent}%
   \else
@@ -85,20 +86,19 @@ std::string_view latex_commands() {
     \noindent\hspace*{\equationmargin}\usebox\formulabox
   \fi
   \setlength\equationroom{\dimexpr\linewidth-\equationindent\relax}%
-  \fitted{\equationroom}{$\displaystyle{}#2$}\endline}
-\newcommand\nextline[1]{\noindent\hspace*{\equationindent}\fitted{\equationroom}{$\displaystyle{}#1$}\endline}
+  \fitted{\equationroom}{$\displaystyle{}#2$}\lineend}
+\newcommand\nextline[1]{\noindent\hspace*{\equationindent}\fitted{\equationroom}{$\displaystyle{}#1$}\lineend}
 \newcommand\shapesline[1]{\noindent\hspace*{\equationindent}{\color{quiet}\small
-  \fitted{\equationroom}{$\textstyle\hphantom{{}={}}#1$}}\endline}
+  \fitted{\equationroom}{$\textstyle\hphantom{{}={}}#1$}}\lineend}
 \newcommand\valuesline[2]{%
   \sbox\formulabox{$\displaystyle{}#1$}\sbox\secondbox{$\displaystyle{}#2$}%
   \ifdim\dimexpr\wd\formulabox+\wd\secondbox\relax>\equationroom
     \nextline{#1}\nextline{#2}%
   \else
-    \noindent\hspace*{\equationindent}\usebox\formulabox\usebox\secondbox\endline
+    \noindent\hspace*{\equationindent}\usebox\formulabox\usebox\secondbox\lineend
   \fi}
-\newcommand\endline{\par\nobreak}
 \newcommand\flowformula[1]{\noindent\fitted{\linewidth}{$\displaystyle#1$}\hspace{2.5em}\ignorespaces}
-\newcommand\endflow{\par}
+\newcommand\flowend{\par}
 \newcommand\tableline[1]{\noindent\hspace*{\equationmargin}\fitted{\linewidth-\equationmargin}{#1}\par}
 \newcommand\tablehead[1]{{\color{quiet}\small#1}}
 \newcommand\rulewords[1]{{\noindent\itshape#1\par}\nobreak\smallskip}

@@ -35,6 +35,7 @@ constexpr std::string_view deck_settings = R"tex(\newcommand\frametitleline[2]{%
   \renewcommand\ps@myheadings{\let\@oddhead\@empty\def\@oddfoot{\hfill\footnotesize\color{quiet}\thepage}}
   \makeatother
   \pagestyle{myheadings}
+  \let\frame\relax
   \newenvironment{frame}[2]{\clearpage\setlength\parindent{0pt}\raggedright
     \ifx\relax#1\relax\else\frametitleline{#1}{#2}\fi}{\clearpage}
 \fi
@@ -45,7 +46,7 @@ constexpr std::string_view deck_settings = R"tex(\newcommand\frametitleline[2]{%
 % scaled to the width are not made small twice.
 \newsavebox\bodybox
 \newlength\bodyheight
-\setlength\bodyheight{58mm}
+\setlength\bodyheight{54mm}
 \newlength\bodywidth
 \newcommand\setbody[2]{%
   \setlength\bodywidth{#1\textwidth}%

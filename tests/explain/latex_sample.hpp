@@ -33,7 +33,10 @@ inline Formula affine(Formula x, Formula w, Formula b) {
 
 /// A network like the lecture's: a sheet of ordinary size.
 inline Derivation xor_network() {
-  Derivation d{.sheet = "examples/lecture/xor.tn", .cost = "C", .moment = "before the first step of sgd(rate = 2)"};
+  Derivation d;
+  d.sheet = "examples/lecture/xor.tn";
+  d.cost = "C";
+  d.moment = "before the first step of sgd(rate = 2)";
   const Array x({4, 2}, std::vector<double>{0, 0, 1, 0, 0, 1, 1, 1}), y({4, 1}, std::vector<double>{0, 1, 1, 0});
   const Array w1 = random_array({2, 2}, 1), b1 = Array::zeros({DType::f64, {1, 2}});
   const Array w2 = random_array({2, 1}, 2), b2 = Array::zeros({DType::f64, {1, 1}});
@@ -113,7 +116,10 @@ inline std::string odd_text() {
 
 /// Everything that is hard to set, in one derivation.
 inline Derivation odd_network() {
-  Derivation d{.sheet = odd_text(), .cost = "ŷ_日", .moment = "before the first step of adam(rate = 2, β₁ = 0.9)"};
+  Derivation d;
+  d.sheet = odd_text();
+  d.cost = "ŷ_日";
+  d.moment = "before the first step of adam(rate = 2, β₁ = 0.9)";
   const double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
   for (const std::string& name : odd_names()) d.given.push_back({symbol(name), random_array({2, 3}), false});
   d.given.push_back({symbol("T"), random_array({4, 2, 8}), false});
@@ -158,14 +164,16 @@ inline Derivation odd_network() {
     check.greatest_error = passed ? 1e-12 : 0.5;
     d.checks.push_back(check);
   }
-  d.checks.push_back({.name = "∂C/∂s", .gradient = partial("C", "s"), .entries = {{.gradient = nan, .quotient = inf}}});
+  d.checks.push_back({.name = "∂C/∂s", .gradient = partial("C", "s"), .entries = {{.where = "", .gradient = nan, .quotient = inf}}});
   d.checks.push_back({.name = "∂C/∂t", .gradient = partial("C", "t"), .entries = {}});
 
   Trace trace{.entry = "größe[0, 日, 1:3]", .paths = {}, .number_of_paths = 3e17, .rest = nan, .sum = inf};
   for (int length : {0, 1, 2, 20, 5, 5, 5, 5, 5, 5, 5}) {
     Trace::Path path{.factors = {}, .product = -1.5e-9};
     for (int i = 0; i < length; ++i)
-      path.factors.push_back({.derivative = partial(index(symbol("Zₐ"), {"0", "0"}), symbol("größe")), .value = -1e-9});
+      path.factors.push_back({.of = "Zₐ", .by = "größe",
+                              .derivative = partial(index(symbol("Zₐ"), {"0", "0"}), symbol("größe")),
+                              .value = -1e-9});
     trace.paths.push_back(path);
   }
   d.traces.push_back(trace);
