@@ -2,9 +2,12 @@
 include(${CMAKE_CURRENT_LIST_DIR}/turunan-dependencies.cmake)
 # Linear algebra: tested decompositions (LU, Cholesky, QR, SVD, symmetric eigenvalues), headers only.
 find_package(Eigen3 REQUIRED NO_MODULE)
+# Derivations as JSON: strings escaped, numbers in as many digits as they need; headers only.
+find_package(nlohmann_json REQUIRED)
 set(turunan_private_libraries
   fmt::fmt PkgConfig::UTF8PROC ZLIB::ZLIB PkgConfig::HWY
-  ${XSMM_LIBRARY} ${XSMM_NOBLAS_LIBRARY} Threads::Threads ${CMAKE_DL_LIBS} $<BUILD_INTERFACE:Eigen3::Eigen>)
+  ${XSMM_LIBRARY} ${XSMM_NOBLAS_LIBRARY} Threads::Threads ${CMAKE_DL_LIBS}
+  $<BUILD_INTERFACE:Eigen3::Eigen> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
 
 # Command line: CLI11 parses flags, libedit edits the lines of the prompt (BSD licence, unlike readline's).
 find_package(CLI11 REQUIRED)

@@ -214,11 +214,28 @@ std::string to_markdown(const Derivation& derivation, const PrintedForm& form = 
 std::string to_latex(const Derivation& derivation, const PrintedForm& form = {});     ///< an article
 std::string to_beamer(const Derivation& derivation, const PrintedForm& form = {});    ///< one step a frame
 std::string to_html(const Derivation& derivation, const PrintedForm& form = {});      ///< one file, in MathML
-std::string to_json(const Derivation& derivation);  ///< numbers in full precision
+
+/// The equations as JSON: sheet, cost, forward, backward, update and, where there is one, trace. Numbers are
+/// in full precision; values are nested arrays, that of a scalar a number. What JSON cannot say is null: a
+/// NaN, an infinity, a gradient or a comparison that is not there.
+std::string to_json(const Derivation& derivation);
 
 /// A formula alone: on one line as in a sheet, as LaTeX for math mode, as MathML elements.
 std::string formula_text(const Formula& formula, int digits = 4);
 std::string formula_latex(const Formula& formula, int digits = 4);
 std::string formula_mathml(const Formula& formula, int digits = 4);
+
+// ---- drawing
+
+struct DrawOptions {
+  bool backward = false;  ///< with values, the gradients beside them, and the edges back
+  int digits = 4;         ///< significant digits of numbers
+};
+
+/// The graph of the cost in Graphviz's language: names, operations, shapes. Broadcasts, casts and aliases
+/// without a name are drawn as the edges that they stand on.
+/// Throws Error for more than 2,000 nodes; with `backward` also ShapeError where the cost is not one number,
+/// DerivativeError where an operation on the way has no derivative, Error for a variable without a value.
+std::string draw_dot(const Subject& subject, const DrawOptions& options = {});
 
 }  // namespace turunan
