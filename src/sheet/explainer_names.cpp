@@ -64,7 +64,8 @@ std::vector<std::int64_t> resolved(std::vector<std::int64_t> index, const Shape&
 }  // namespace
 
 Tensor Explainer::tensor_named(const std::string& flag, const std::string& name) {
-  const std::string wanted = key(name);
+  const std::string wanted = key(trimmed(name));
+  if (wanted.empty()) throw Error("a name is missing after " + flag);
   const auto found = session_.meanings_.find(wanted);
   if (found != session_.meanings_.end() && found->second->kind == Meaning::Kind::function)
     throw Error(fmt::format("{}: {} is a function, not a tensor", flag, display(wanted)));
@@ -107,7 +108,7 @@ ExplainOptions::Entry Explainer::entry(const std::string& text) {
 void Explainer::take_names() {
   std::vector<Tensor>& wrt = result_.subject.with_respect_to;
   for (const std::string& name : request_.wrt) {
-    const Tensor tensor = tensor_named("--wrt " + name, name);
+    const Tensor tensor = tensor_named("--wrt " + std::string(trimmed(name)), name);
     if (std::ranges::find(wrt, tensor) == wrt.end()) wrt.push_back(tensor);
   }
   for (const std::string& text : request_.trace) result_.trace.push_back(entry(text));
