@@ -102,7 +102,8 @@ struct Check {
 
 /// What one step of training makes of a parameter, or of the optimiser's state.
 struct UpdateStep {
-  std::string name;  ///< "W₁"
+  bool defines = false;  ///< a tensor on the way, left = right: nothing was before
+  std::string name;      ///< "W₁"
   Formula left, right;
   std::optional<Formula> numbers;
   Array before;

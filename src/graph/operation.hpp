@@ -171,6 +171,10 @@ struct Operation {
   std::array<DerivativeRule, 3> derivative = {};  ///< for each input; the first for all of a list
   std::string_view why_no_derivative = {};
   Notation notation = {};
+  /// The derivative in words, for each input; the first for all of a list. {0}, {1}, {2} stand for the
+  /// inputs, {y} for the result. Empty where the chain rule with the slope says all.
+  std::array<std::string_view, 3> rule = {};
+  bool is_activation = false;  ///< what it is applied to has a name of its own in a derivation: Z
   Domain domain = {};
   Samples samples = nullptr;  ///< elementwise operations need none
   Call call = {};

@@ -18,6 +18,7 @@ inline constexpr Operation sigmoid{
     .body = [](std::span<const Tensor> x, const Attributes&) { return 1.0 / (1.0 + exp(-x[0])); },
     .derivative = {[](const Pullback& p) { return p.g * (p.y * (1.0 - p.y)); }},
     .notation = {.latex = "\\sigma"},
+    .is_activation = true,
     .aliases = sigmoid_aliases,
 };
 
@@ -29,6 +30,7 @@ inline constexpr Operation relu{
     .integer = [](const std::int64_t* x) { return std::max<std::int64_t>(x[0], 0); },
     .derivative = {[](const Pullback& p) { return p.g * step(p.x()); }},
     .notation = {.latex = "\\operatorname{relu}"},
+    .is_activation = true,
     .domain = {.points = {0}, .number_of_points = 1, .kinks_at_points = true},
 };
 
@@ -46,6 +48,7 @@ inline constexpr Operation leaky_relu{
       return where(greater(p.x(), constant_like(p.x(), 0)), p.g, p.attributes().numbers[0] * p.g);
     }},
     .notation = {.latex = "\\operatorname{leaky\\_relu}"},
+    .is_activation = true,
     .domain = {.points = {0}, .number_of_points = 1, .kinks_at_points = true},
     .samples = sample_with_number,
     .call = {{{{"x"}, {"slope", Kind::number, true}}},
@@ -64,6 +67,7 @@ inline constexpr Operation elu{
       return where(greater(p.x(), constant_like(p.x(), 0)), p.g, p.g * (p.y + p.attributes().numbers[0]));
     }},
     .notation = {.latex = "\\operatorname{elu}"},
+    .is_activation = true,
     .domain = {.points = {0}, .number_of_points = 1, .kinks_at_points = true},
     .samples = sample_with_number,
     .call = {{{{"x"}, {"scale", Kind::number, true}}},
@@ -79,6 +83,7 @@ inline constexpr Operation softplus{
     .scalar = [](Scalars x) { return (x[0] < 0 ? 0.0 : x[0]) + std::log1p(std::exp(-std::abs(x[0]))); },
     .derivative = {[](const Pullback& p) { return p.g * sigmoid(p.x()); }},
     .notation = {.latex = "\\operatorname{softplus}"},
+    .is_activation = true,
 };
 
 /// x Φ(x), exactly, with Φ the normal distribution; Hendrycks and Gimpel, 2016.
@@ -90,6 +95,7 @@ inline constexpr Operation gelu{
     .body = [](std::span<const Tensor> x,
                const Attributes&) { return 0.5 * x[0] * (1.0 + erf(x[0] * 0.70710678118654752)); },
     .notation = {.latex = "\\operatorname{gelu}"},
+    .is_activation = true,
 };
 
 /// Elfwing, Uchibe and Doya, 2018; also called swish.
@@ -100,6 +106,7 @@ inline constexpr Operation silu{
     .scalar = [](Scalars x) { return x[0] / (1 + std::exp(-x[0])); },
     .body = [](std::span<const Tensor> x, const Attributes&) { return x[0] * sigmoid(x[0]); },
     .notation = {.latex = "\\operatorname{silu}"},
+    .is_activation = true,
 };
 
 }  // namespace turunan::ops

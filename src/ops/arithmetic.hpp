@@ -15,6 +15,7 @@ inline constexpr Operation negate{
         [](const std::int64_t* x) { return static_cast<std::int64_t>(-static_cast<std::uint64_t>(x[0])); },
     .derivative = {[](const Pullback& p) { return negate(p.g); }},
     .notation = {Form::prefix, "-", "-", precedence::sign},
+    .rule = {"the sign changes"},
 };
 
 inline constexpr Operation add{
@@ -30,6 +31,7 @@ inline constexpr Operation add{
         },
     .derivative = {[](const Pullback& p) { return p.g; }, [](const Pullback& p) { return p.g; }},
     .notation = {Form::infix, "+", "+", precedence::sum},
+    .rule = {"sum rule", "sum rule"},
 };
 
 inline constexpr Operation subtract{
@@ -45,6 +47,7 @@ inline constexpr Operation subtract{
         },
     .derivative = {[](const Pullback& p) { return p.g; }, [](const Pullback& p) { return negate(p.g); }},
     .notation = {Form::infix, "-", "-", precedence::sum},
+    .rule = {"sum rule", "sum rule, with the other sign"},
 };
 
 inline constexpr Operation multiply{
@@ -61,6 +64,7 @@ inline constexpr Operation multiply{
     .derivative = {[](const Pullback& p) { return multiply(p.g, p.x(1)); },
                    [](const Pullback& p) { return multiply(p.g, p.x(0)); }},
     .notation = {Form::infix, "⊙", "\\odot", precedence::product},
+    .rule = {"product rule", "product rule"},
 };
 
 /// g ⊘ b and g ⊙ b as derivative rules write them: where g is 0 they are 0, whatever b is. A number that is
@@ -78,6 +82,7 @@ inline constexpr Operation divide{
         [](const Pullback& p) { return cotangent_over(p.g, p.x(1)); },
         [](const Pullback& p) { return negate(cotangent_over(cotangent_times(p.g, p.y), p.x(1))); }},
     .notation = {Form::fraction, "/", "/", precedence::product},
+    .rule = {"quotient rule: over the divisor", "quotient rule"},
     .domain = {.low = 0.5, .high = 2},
 };
 
@@ -93,6 +98,7 @@ inline constexpr Operation quotient{
         [](const Pullback& p) { return cotangent_over(p.g, p.x(1)); },
         [](const Pullback& p) { return negate(cotangent_over(cotangent_times(p.g, p.y), p.x(1))); }},
     .notation = {Form::fraction, "/", "/", precedence::product},
+    .rule = {"quotient rule: over the divisor", "quotient rule"},
     .domain = {.low = 0.5, .high = 2},
 };
 
@@ -106,6 +112,7 @@ inline constexpr Operation masked_product{
     .derivative = {[](const Pullback& p) { return masked_product(p.g, p.x(1)); },
                    [](const Pullback& p) { return masked_product(p.x(0), p.g); }},
     .notation = {Form::infix, "⊙", "\\odot", precedence::product},
+    .rule = {"product rule", "product rule"},
 };
 
 }  // namespace turunan::ops

@@ -50,6 +50,7 @@ inline constexpr Operation reduce_max{
         },
     .derivative = {shared_among_equal},
     .notation = {.latex = "\\max"},
+    .rule = {"only the greatest element has a part; those that tie share it"},
     .samples = reduction_samples,
     .call = {extreme_parameters, build_extreme<maximum, reduce_max>},
 };
@@ -68,6 +69,7 @@ inline constexpr Operation reduce_min{
         },
     .derivative = {shared_among_equal},
     .notation = {.latex = "\\min"},
+    .rule = {"only the least element has a part; those that tie share it"},
     .samples = reduction_samples,
     .call = {extreme_parameters, build_extreme<minimum, reduce_min>},
 };

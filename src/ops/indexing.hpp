@@ -19,6 +19,7 @@ inline constexpr Operation take_slice{
     .type = slice_type,
     .value = [](const Evaluation& e) { return e.x[0].slice(e.attributes.slices); },
     .derivative = {[](const Pullback& p) { return place(p.g, p.attributes().slices, p.x().shape()); }},
+    .rule = {"only the elements taken have a part; the others get 0"},
     .samples = []() -> std::vector<Sample> {
       return {{{{3, 4}}, {.slices = {{1, 2, 1}, {3, 2, -2}}}}, {{{5}}, {.slices = {{4, 1, 1}}}}};
     },
@@ -35,6 +36,7 @@ inline constexpr Operation place_slice{
     .type = place_type,
     .value = place_value,
     .derivative = {[](const Pullback& p) { return slice(p.g, p.attributes().slices); }},
+    .rule = {"the elements placed are taken out again"},
     .samples = []() -> std::vector<Sample> {
       return {{{{2, 2}}, {.shape = {3, 4}, .slices = {{1, 2, 1}, {3, 2, -2}}}}};
     },
@@ -59,6 +61,7 @@ inline constexpr Operation concatenate{
     .type = concat_type,
     .value = concat_value,
     .derivative = {concat_derivative},
+    .rule = {"each part gets its own share"},
     .samples = []() -> std::vector<Sample> {
       return {{{{2, 3}, {1, 3}, {2, 3}}, {.axes = {0}}}, {{{2, 1}, {2, 2}}, {.axes = {1}}}};
     },

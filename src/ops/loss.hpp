@@ -28,6 +28,7 @@ inline constexpr Operation mean_squared_error{
     .arity = 2,
     .type = loss_type,
     .body = [](std::span<const Tensor> x, const Attributes&) { return mean(square(x[0] - x[1])); },
+    .rule = {"power rule under the mean", "power rule under the mean"},
     .samples = loss_samples,
     .call = {loss_parameters},
 };
@@ -40,6 +41,7 @@ inline constexpr Operation cross_entropy{
     .type = distribution_loss_type,
     .body = [](std::span<const Tensor> x,
                const Attributes&) { return -(sum(masked_product(x[1], log(x[0]))) / examples(x[0])); },
+    .rule = {"the logarithm's slope, shared by the examples", "product rule"},
     .domain = {.structure = {Structure::probabilities, Structure::one_hot}},
     .samples = loss_samples,
     .call = {loss_parameters},
@@ -65,6 +67,8 @@ inline constexpr Operation softmax_cross_entropy{
                      return cast(-(p.g * (apply_softmax(log_softmax, p.x(0), -1) / examples(p.x(0)))),
                                  p.x().dtype());
                    }},
+    .rule = {"softmax with cross-entropy: predicted less actual, over the number of examples",
+             "product rule"},
     .domain = {.structure = {Structure::any, Structure::one_hot}},
     .samples = loss_samples,
 };
@@ -79,6 +83,7 @@ inline constexpr Operation binary_cross_entropy{
         [](std::span<const Tensor> x, const Attributes&) {
           return -mean(masked_product(x[1], log(x[0])) + masked_product(1.0 - x[1], log(1.0 - x[0])));
         },
+    .rule = {"the logarithms' slopes, shared by all elements", "product rule"},
     .domain = {.low = 0.1, .high = 0.9},
     .samples = loss_samples,
     .call = {loss_parameters},
@@ -99,6 +104,8 @@ inline constexpr Operation sigmoid_cross_entropy{
                      const auto n = static_cast<double>(p.x(0).shape().elements());
                      return cast(-(p.g * (p.x(0) / n)), p.x().dtype());
                    }},
+    .rule = {"σ with binary cross-entropy: predicted less actual, over the number of elements",
+             "product rule"},
     .samples = loss_samples,
 };
 

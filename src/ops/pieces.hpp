@@ -91,6 +91,7 @@ inline constexpr Operation where{
     .integer = [](const std::int64_t* x) { return x[0] != 0 ? x[1] : x[2]; },
     .derivative = {zero_derivative, [](const Pullback& p) { return where(p.x(0), p.g, filled_like(p.g, 0)); },
                    [](const Pullback& p) { return where(p.x(0), filled_like(p.g, 0), p.g); }},
+    .rule = {"", "only where the condition holds", "only where the condition does not hold"},
     .call = {{{{"condition"}, {"a"}, {"b"}}}},
 };
 
@@ -109,6 +110,7 @@ inline constexpr Operation maximum{
     .derivative = {[](const Pullback& p) { return p.g * share_of_greater(p.x(0), p.x(1)); },
                    [](const Pullback& p) { return p.g * share_of_greater(p.x(1), p.x(0)); }},
     .notation = {.symbol = "max", .latex = "\\max"},
+    .rule = {"only where it is the greater", "only where it is the greater"},
 };
 
 inline constexpr Operation minimum{
@@ -121,6 +123,7 @@ inline constexpr Operation minimum{
     .derivative = {[](const Pullback& p) { return p.g * share_of_greater(p.x(1), p.x(0)); },
                    [](const Pullback& p) { return p.g * share_of_greater(p.x(0), p.x(1)); }},
     .notation = {.symbol = "min", .latex = "\\min"},
+    .rule = {"only where it is the less", "only where it is the less"},
 };
 
 inline constexpr Operation clip{
@@ -139,6 +142,8 @@ inline constexpr Operation clip{
           const Tensor raised = where(less(x[0], x[1]), x[1], x[0]);
           return where(greater(raised, x[2]), x[2], raised);
         },
+    .rule = {"only where nothing was clipped", "only where the lower bound holds",
+             "only where the upper bound holds"},
     .call = {{{{"x"}, {"low"}, {"high"}}}},
 };
 

@@ -21,6 +21,7 @@ inline constexpr Operation square{
         },
     .derivative = {[](const Pullback& p) { return p.g * (2.0 * p.x()); }},
     .notation = {Form::postfix, "²", "^{2}", precedence::power},
+    .rule = {"power rule"},
 };
 
 /// Its derivative at 0 is infinite, save where the cotangent is zero.
@@ -69,6 +70,7 @@ inline constexpr Operation power{
     .scalar = [](Scalars x) { return std::pow(x[0], x[1]); },
     .derivative = {power_base_derivative, power_exponent_derivative},
     .notation = {Form::superscript, "^", "^", precedence::power},
+    .rule = {"power rule", "exponential rule"},
     .domain = {.low = 0.5, .high = 2},
 };
 

@@ -21,6 +21,8 @@ inline constexpr Operation matmul{
     .derivative = {[](const Pullback& p) { return matmul(p.g, transpose(p.x(1))); },
                    [](const Pullback& p) { return matmul(transpose(p.x(0)), p.g); }},
     .notation = {Form::infix, "·", "\\cdot", precedence::product},
+    .rule = {"times the transpose of {1}, because of the matrix product",
+             "the transpose of {0} first, because of the matrix product"},
     .samples = []() -> std::vector<Sample> {
       return {{{{2, 3}, {3, 4}}}, {{{1, 3}, {3, 1}}}, {{{2, 2, 3}, {2, 3, 2}}}};
     },

@@ -35,6 +35,8 @@ inline constexpr Operation log_softmax{
         },
     .derivative = {[](const Pullback& p) { return p.g - exp(p.y) * sum(p.g, p.attributes().axes, true); }},
     .notation = {.latex = "\\operatorname{log\\_softmax}"},
+    .rule = {"log-softmax: every output depends on every input of its row"},
+    .is_activation = true,
     .samples = softmax_samples,
     .call = {softmax_parameters, build_softmax<log_softmax>},
 };
@@ -50,6 +52,8 @@ inline constexpr Operation softmax{
         },
     .derivative = {[](const Pullback& p) { return p.y * (p.g - sum(p.g * p.y, p.attributes().axes, true)); }},
     .notation = {.latex = "\\operatorname{softmax}"},
+    .rule = {"softmax: every output depends on every input of its row"},
+    .is_activation = true,
     .samples = softmax_samples,
     .call = {softmax_parameters, build_softmax<softmax>},
 };

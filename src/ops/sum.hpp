@@ -23,6 +23,7 @@ inline constexpr Operation reduce_sum{
         },
     .derivative = {[](const Pullback& p) { return expand_reduced(p.g, p); }},
     .notation = {.symbol = "Σ", .latex = "\\sum"},
+    .rule = {"each element has the slope 1 in a sum"},
     .samples = reduction_samples,
     .call = {reduction_parameters, build_reduction<reduce_sum>},
 };
@@ -42,6 +43,7 @@ inline constexpr Operation reduce_mean{
       const auto n = static_cast<double>(reduced_count(p.x().shape(), p.attributes().axes));
       return expand_reduced(p.g / n, p);
     }},
+    .rule = {"each element has an equal share of the mean"},
     .samples = reduction_samples,
     .call = {reduction_parameters, build_reduction<reduce_mean>},
 };

@@ -49,6 +49,7 @@ inline constexpr Operation tanh{
     .scalar = [](Scalars x) { return std::tanh(x[0]); },
     .derivative = {[](const Pullback& p) { return p.g * (1.0 - square(p.y)); }},
     .notation = {.latex = "\\tanh"},
+    .is_activation = true,
 };
 
 /// (2/√π) ∫₀ˣ exp(-t²) dt

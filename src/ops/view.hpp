@@ -83,6 +83,7 @@ inline constexpr Operation reshape_to{
         },
     .value = [](const Evaluation& e) { return e.x[0].reshape(e.attributes.shape); },
     .derivative = {[](const Pullback& p) { return apply(reshape_to, {p.g}, {.shape = p.x().shape()}); }},
+    .rule = {"the elements go back to their places"},
     .samples = []() -> std::vector<Sample> {
       return {{{{2, 3}}, {.shape = {3, 2}}}, {{{4}}, {.shape = {2, 1, 2}}}, {{{1, 1}}, {.shape = {}}}};
     },
@@ -141,6 +142,7 @@ inline constexpr Operation permute{
       return apply(permute, {p.g}, {.axes = inverse_permutation(p.attributes().axes)});
     }},
     .notation = {Form::postfix, "ᵀ", "^{\\top}", precedence::power},
+    .rule = {"transposed back"},
     .samples = []() -> std::vector<Sample> {
       return {{{{2, 3}}, {.axes = {1, 0}}}, {{{2, 3, 4}}, {.axes = {2, 0, 1}}}};
     },

@@ -28,7 +28,7 @@ struct SameComputation {
 
 class Simplifier {
  public:
-  explicit Simplifier(std::span<const Tensor> kept) {
+  Simplifier(std::span<const Tensor> kept, Constants constants) : constants_(constants) {
     for (const Tensor& tensor : kept) kept_.insert(&tensor.node());
   }
 
@@ -48,8 +48,9 @@ class Simplifier {
   }
 
  private:
-  static Tensor apply_one_rule(const Tensor& tensor) {
+  Tensor apply_one_rule(const Tensor& tensor) const {
     for (const SimplifyRule& rule : simplify_rules()) {
+      if (rule.computes && constants_ == Constants::stay) continue;
       Tensor result = rule.apply(tensor.node());
       if (!result) continue;
       if (result.type() != tensor.type()) {
@@ -74,6 +75,7 @@ class Simplifier {
     return first;
   }
 
+  Constants constants_;
   std::unordered_set<const Node*> kept_;
   std::unordered_set<Tensor, SameComputation, SameComputation> shared_;
   std::unordered_set<const Node*> settled_;  // what is never merged into another: first of its kind, or kept
@@ -81,8 +83,9 @@ class Simplifier {
 
 }  // namespace
 
-std::vector<Tensor> simplify(std::span<const Tensor> roots, std::span<const Tensor> kept) {
-  Simplifier simplifier(kept);
+std::vector<Tensor> simplify(std::span<const Tensor> roots, std::span<const Tensor> kept,
+                             Constants constants) {
+  Simplifier simplifier(kept, constants);
   return rewrite(roots, [&](const Tensor& original, std::span<const Tensor> inputs) {
     return simplifier.simplified(original, inputs);
   });

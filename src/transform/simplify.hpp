@@ -14,7 +14,11 @@ namespace turunan {
 /// Parameters and inputs are never merged. A node in `kept` keeps its operation, origin and attributes and is
 /// neither removed, merged into another, nor computed; it is the same node unless something before it
 /// changed. Name it among the roots to learn what it became. Time is linear in the size of the graph.
-std::vector<Tensor> simplify(std::span<const Tensor> roots, std::span<const Tensor> kept = {});
+///
+/// With Constants::stay numbers are not put together, so that 1/64 stays a quotient for a reader.
+enum class Constants : std::uint8_t { computed, stay };
+std::vector<Tensor> simplify(std::span<const Tensor> roots, std::span<const Tensor> kept = {},
+                             Constants constants = Constants::computed);
 Tensor simplify(const Tensor& root);
 
 }  // namespace turunan

@@ -176,8 +176,8 @@ constexpr SimplifyRule rules[] = {
     {"the last broadcast counts", broadcasts},
     {"a cast to the same type goes, and one there and back", casts},
     {"a reduction over one element is a reshape", reductions_of_one},
-    {"the same number everywhere is computed once", repeated_scalars},
-    {"small constants are computed", constants},
+    {"the same number everywhere is computed once", repeated_scalars, true},
+    {"small constants are computed", constants, true},
 };
 
 }  // namespace

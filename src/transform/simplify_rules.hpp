@@ -12,6 +12,7 @@ namespace turunan {
 struct SimplifyRule {
   std::string_view name;
   Tensor (*apply)(const Node& node);
+  bool computes = false;  ///< puts constants together
 };
 
 std::span<const SimplifyRule> simplify_rules();

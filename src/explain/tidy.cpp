@@ -1,0 +1,97 @@
+#include "explain/tidy.hpp"
+
+#include <algorithm>
+
+#include "ops/sum.hpp"
+#include "ops/view.hpp"
+#include "reference/evaluate.hpp"
+#include "transform/rewrite.hpp"
+#include "transform/simplify.hpp"
+
+namespace turunan::explanation {
+
+namespace {
+
+// The sum behind broadcasts and casts that a factor is, or an empty tensor.
+Tensor row_sum(Tensor x) {
+  while (&x.node().operation == &ops::broadcast || &x.node().operation == &ops::cast_to ||
+         &x.node().operation == &ops::reshape_to) {
+    x = Tensor(x.node().inputs[0]);
+  }
+  return &x.node().operation == &ops::reduce_sum ? x : Tensor();
+}
+
+class Tidier {
+ public:
+  Tidier(const Equations& equations, const Bindings& values) : equations_(equations), values_(values) {}
+
+  std::vector<std::string> names;  // of data whose rows sum to 1
+
+  // x without a factor that is 1 for the data at hand, or an empty tensor.
+  Tensor without_row_sums(const Tensor& x, std::span<const Tensor> inputs) {
+    if (&x.node().operation != &ops::multiply) return {};
+    for (std::size_t i = 0; i < 2; ++i) {
+      const Tensor sum = row_sum(inputs[i]);
+      if (sum && is_one(sum) && inputs[1 - i].type() == x.type()) return inputs[1 - i];
+    }
+    return {};
+  }
+
+ private:
+  bool is_one(const Tensor& sum) {
+    const auto found = equations_.of_leaf.find(&sum.node().inputs[0].node());
+    if (found == equations_.of_leaf.end()) return false;
+    const Equation& data = equations_.list[found->second];
+    const bool known = ops::is_constant(data.tensor) || values_.contains(&data.tensor.node());
+    if (!known || &data.tensor.node().operation == &ops::parameter) return false;
+    const Array value = ops::is_constant(data.tensor) ? *data.tensor.node().attributes.value
+                                                      : values_.at(&data.tensor.node());
+    const Array sums = reference::evaluate(sum, {{&data.leaf.node(), value}});
+    const std::vector<double> each = sums.to_doubles();
+    if (!std::ranges::all_of(each, [](double x) { return x == 1; })) return false;
+    if (std::ranges::find(names, data.name) == names.end()) names.push_back(data.name);
+    return true;
+  }
+
+  const Equations& equations_;
+  const Bindings& values_;
+};
+
+// A computation that can be told from others: not a leaf, nor a number.
+bool is_distinct(const Tensor& x) {
+  return !x.node().inputs.empty() && &x.node().operation != &ops::broadcast;
+}
+
+}  // namespace
+
+void tidy(Backward& backward, const Equations& equations, const Bindings& values) {
+  std::vector<Tensor> roots;
+  std::vector<std::size_t> owners;
+  for (std::size_t i = 0; i < equations.list.size(); ++i) {
+    if (!equations.list[i].expression) continue;
+    roots.push_back(equations.list[i].expression);
+    owners.push_back(i);
+  }
+  for (const Adjoint& adjoint : backward.adjoints) {
+    if (adjoint.expression) roots.push_back(adjoint.expression);
+  }
+  roots = simplify(roots, {}, Constants::stay);
+  std::unordered_map<const Node*, Tensor> known;
+  for (std::size_t k = 0; k < owners.size(); ++k) {
+    if (is_distinct(roots[k])) known.emplace(&roots[k].node(), equations.list[owners[k]].leaf);
+  }
+  Tidier tidier(equations, values);
+  const auto replacement = [&](const Tensor& x, std::span<const Tensor> inputs) -> Tensor {
+    if (const auto found = known.find(&x.node()); found != known.end()) return found->second;
+    return tidier.without_row_sums(x, inputs);
+  };
+  std::vector<Tensor> adjoints(roots.begin() + static_cast<std::ptrdiff_t>(owners.size()), roots.end());
+  adjoints = simplify(rewrite(adjoints, replacement), {}, Constants::stay);
+  std::size_t next = 0;
+  for (Adjoint& adjoint : backward.adjoints) {
+    if (adjoint.expression) adjoint.expression = adjoints[next++];
+  }
+  backward.row_sums_of_one = std::move(tidier.names);
+}
+
+}  // namespace turunan::explanation
