@@ -2,9 +2,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
-#include "cli/files.hpp"
-#include "cli/interrupt.hpp"
-#include "cli/settings.hpp"
+#include "cli/sheet_file.hpp"
 
 namespace turunan::cli {
 
@@ -43,28 +41,19 @@ int check_command(const std::vector<std::string>& files, const RunFlags& common)
   int passed = 0, failed = 0;
   bool all_ran = true;
   for (const std::string& file : files) {
-    const sheet::SourcePtr source = read_source(file);
-    if (!source) {
-      all_ran = false;
-      continue;
-    }
-    const sheet::Sheet sheet = sheet::parse_sheet(source);
-    for (const sheet::Diagnostic& diagnostic : sheet.diagnostics) write_diagnostic(diagnostic, *source);
     RunFlags flags = common;
     flags.file = file;
-    std::optional<sheet::RunOptions> options =
-        sheet.diagnostics.empty() ? options_for(flags, sheet) : std::nullopt;
-    if (!options) {
+    const std::optional<SheetFile> opened = open_sheet(flags);
+    if (!opened) {
       all_ran = false;
       continue;
     }
-    options->stop = stop_at_interrupt();
-    CheckListener listener(source);
+    CheckListener listener(opened->source);
     try {
-      sheet::Session session(*options, listener);
-      sheet::run_sheet(sheet, session);
+      sheet::Session session(opened->options, listener);
+      sheet::run_sheet(opened->sheet, session);
     } catch (const sheet::SheetError& error) {
-      write_diagnostic(error.diagnostic(), *source);
+      write_diagnostic(error.diagnostic(), *opened->source);
       all_ran = false;
     }
     passed += listener.passed;

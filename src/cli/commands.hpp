@@ -16,7 +16,26 @@ struct RunFlags {
   bool quiet = false;
 };
 
+/// Which cost of a sheet, and when.
+struct SubjectFlags {
+  RunFlags run;
+  std::string of;
+  std::vector<std::string> wrt;  ///< names, with commas between
+  std::int64_t after = 0;
+  std::optional<std::int64_t> example;
+  std::string output;  ///< empty or "-": standard output
+};
+
+struct ExplainFlags : SubjectFlags {
+  std::vector<std::string> open;   ///< composites
+  std::vector<std::string> trace;  ///< "W2[0,0]"
+  int digits = 4;
+  std::string format;  ///< empty: by the ending of the output
+  bool worksheet = false, answers = false;
+};
+
 int run_command(const RunFlags& flags);
+int explain_command(const ExplainFlags& flags);
 int check_command(const std::vector<std::string>& files, const RunFlags& flags);
 int format_command(const std::vector<std::string>& files, bool check_only);
 /// The prompt on a terminal, or statements from standard input where that is none.

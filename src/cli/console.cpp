@@ -38,13 +38,14 @@ void write_error(std::string_view text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
-bool colour_on_errors() {
+bool colour_on(int descriptor) {
   const char* plain = std::getenv("NO_COLOR");
-  return isatty(STDERR_FILENO) != 0 && (plain == nullptr || *plain == '\0');
+  return isatty(descriptor) != 0 && (plain == nullptr || *plain == '\0');
 }
 
 void write_diagnostic(const sheet::Diagnostic& diagnostic, const sheet::Source& source) {
-  write_error(sheet::render(diagnostic, diagnostic.source ? *diagnostic.source : source, colour_on_errors()));
+  write_error(
+      sheet::render(diagnostic, diagnostic.source ? *diagnostic.source : source, colour_on(STDERR_FILENO)));
 }
 
 void write_complaint(const std::string& what, const std::string& help) {

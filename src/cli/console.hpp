@@ -18,8 +18,8 @@ void write_error(std::string_view text);
 /// Draws a line without its end on a terminal, over the one before it. What is written next erases it.
 void show_status(std::string_view line);
 void erase_status();
-/// Standard error is a terminal, and its user has not asked for plain text (NO_COLOR).
-bool colour_on_errors();
+/// The descriptor is a terminal, and its user has not asked for plain text (NO_COLOR).
+bool colour_on(int descriptor);
 void write_diagnostic(const sheet::Diagnostic& diagnostic, const sheet::Source& source);
 /// "turunan: what", for what has no place in a sheet.
 void write_complaint(const std::string& what, const std::string& help = {});

@@ -17,4 +17,8 @@ std::string folder_of(const std::string& path);
 /// where that fails; the file is then as it was.
 bool replace_file(const std::string& path, const std::string& text);
 
+/// The same for a file that need not be there yet. What is no file, such as a pipe or /dev/stdout, is written
+/// to.
+bool write_file(const std::string& path, const std::string& text);
+
 }  // namespace turunan::cli

@@ -5,15 +5,19 @@
 #include <clocale>
 #include <csignal>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
+#include "cli/output_form.hpp"
 #include "sheet/reference.hpp"
 
 namespace {
 
+using turunan::cli::ExplainFlags;
 using turunan::cli::RunFlags;
+using turunan::cli::SubjectFlags;
 
 // Sheets are UTF-8 wherever the program runs, such as in a container that sets no language.
 void set_locale() {
@@ -22,12 +26,17 @@ void set_locale() {
 }
 
 // Checked here, for a conversion takes -1, and every number that is too large, for the largest there is.
-std::string whole_number(const std::string& text) {
-  std::uint64_t value = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failure == std::errc() && end == text.data() + text.size()) return {};
-  return "a whole number from 0 to 18446744073709551615 is needed, not " + text;
+CLI::Validator whole_number(std::uint64_t most) {
+  const auto check = [most](const std::string& text) {
+    std::uint64_t value = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failure == std::errc() && end == text.data() + text.size() && value <= most) return std::string();
+    return "a whole number from 0 to " + std::to_string(most) + " is needed, not " + text;
+  };
+  return CLI::Validator(check, "", "whole number");
 }
+
+constexpr std::uint64_t most_steps = std::numeric_limits<std::int64_t>::max();
 
 void add_run_flags(CLI::App& command, RunFlags& flags) {
   command
@@ -38,10 +47,54 @@ void add_run_flags(CLI::App& command, RunFlags& flags) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->allow_extra_args(false);
   command.add_option("--seed", flags.seed, "Draw random numbers from this seed instead of the sheet's")
-      ->check(CLI::Validator(whole_number, "", "whole number"));
+      ->check(whole_number(std::numeric_limits<std::uint64_t>::max()));
   command
       .add_option("--threads", flags.threads, "How many threads compute (the results do not depend on it)")
       ->check(CLI::Range(1, 1024));
+}
+
+void add_subject_flags(CLI::App& command, SubjectFlags& flags) {
+  command.add_option("FILE", flags.run.file, "The sheet; - is standard input")->required();
+  command.add_option("--of", flags.of, "The cost, instead of the one that the sheet trains")
+      ->type_name("NAME");
+  command.add_option("--after", flags.after, "So many steps of the training come before")
+      ->check(whole_number(most_steps));
+  command.add_option("--example", flags.example, "One example alone, counted from 0")
+      ->check(whole_number(most_steps));
+  command.add_option("-o,--output", flags.output, "The file to write; - is standard output")
+      ->type_name("FILE");
+  add_run_flags(command, flags.run);
+}
+
+CLI::App* add_explain(CLI::App& app, ExplainFlags& flags) {
+  CLI::App* command =
+      app.add_subcommand("explain", "The forward and the backward pass as equations, with their numbers");
+  add_subject_flags(*command, flags);
+  command->add_option("--wrt", flags.wrt, "Derivatives by these names alone: --wrt W1,b1")
+      ->type_name("NAMES")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false);
+  command->add_option("--open", flags.open, "Write a function out in simpler ones, once for each: --open σ")
+      ->type_name("NAME")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false);
+  command
+      ->add_option("--trace", flags.trace, "Follow one entry to the cost, path by path: --trace 'W2[0, 0]'")
+      ->type_name("ENTRY")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false);
+  command->add_option("--digits", flags.digits, "Significant digits of numbers")->check(CLI::Range(1, 17));
+  command
+      ->add_option("--format", flags.format,
+                   "text, markdown, latex, beamer, html or json; without it by the ending of the output")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember(turunan::cli::format_names()));
+  command->add_flag("--worksheet", flags.worksheet, "Numbered blanks in place of results");
+  command->add_flag("--answers", flags.answers, "The key of the worksheet");
+  return command;
 }
 
 int dispatch(int argc, char** argv) {
@@ -68,6 +121,9 @@ int dispatch(int argc, char** argv) {
       ->required();
   format->add_flag("--check", check_only, "Change nothing; exit with 1 where something would change");
 
+  ExplainFlags explain_flags;
+  CLI::App* explain = add_explain(app, explain_flags);
+
   CLI::App* reference = app.add_subcommand("reference", "Print the page of all functions, in Markdown");
 
   try {
@@ -76,6 +132,7 @@ int dispatch(int argc, char** argv) {
     return app.exit(error) == 0 ? turunan::cli::all_well : turunan::cli::wrong;
   }
   if (run->parsed()) return turunan::cli::run_command(flags);
+  if (explain->parsed()) return turunan::cli::explain_command(explain_flags);
   if (check->parsed()) return turunan::cli::check_command(files, flags);
   if (format->parsed()) return turunan::cli::format_command(files, check_only);
   if (reference->parsed()) {

@@ -8,6 +8,7 @@
 
 #include "ops/leaf.hpp"
 #include "ops/value.hpp"
+#include "ops/view.hpp"
 
 namespace turunan::learn {
 
@@ -35,6 +36,10 @@ std::string describe(const Node& node, const Array& value, std::int64_t position
     return fmt::format("{} is {}{} before the step", node.origin.name, std::isnan(bad) ? "NaN" : "infinite",
                        index_text(value.shape(), position));
   }
+  // A setting of the optimiser, or a number of the sheet, in single precision.
+  const bool rounded = &node.operation == &ops::cast_to && ops::is_constant(node.inputs[0]);
+  if (rounded && !node.inputs[0].node().origin.name.empty())
+    return fmt::format("{} is too large for {}", node.inputs[0].node().origin.name, name(value.dtype()));
   return fmt::format("{} gave {}{}", node.operation.name,
                      std::isnan(bad) ? "NaN"
                      : bad > 0       ? "∞"

@@ -1,7 +1,7 @@
 #include "learn/optimiser.hpp"
 
-#include <cmath>
 #include <limits>
+#include <utility>
 
 #include "ops/making.hpp"
 #include "ops/power.hpp"
@@ -26,11 +26,44 @@ const std::vector<Optimiser>& list() {
   return all;
 }
 
+// The names are for whoever reads the rule as an equation; they change no value.
+Tensor named(const Tensor& tensor, std::string name) {
+  Origin origin = OriginScope::current();
+  origin.name = std::move(name);
+  return with_origin(tensor, std::move(origin));
+}
+
+// The settings as constants that bear their names.
+class Constants {
+ public:
+  explicit Constants(const Settings& settings) : settings_(settings) {}
+
+  Tensor operator()(const std::string& name, DType dtype) { return ops::cast(exact(name), dtype); }
+  // 1 minus a setting, rounded once.
+  Tensor one_minus(const std::string& name, DType dtype) { return ops::cast(1.0 - exact(name), dtype); }
+
+ private:
+  Tensor exact(const std::string& name) {
+    Tensor& constant = made_[name];
+    if (!constant) constant = named(settings_.at(name), name);
+    return constant;
+  }
+
+  const Settings& settings_;
+  std::map<std::string, Tensor> made_;
+};
+
 // A piece of state that starts at one value everywhere.
-Tensor carried(Rule& rule, const TensorType& type, double start) {
-  const Tensor variable = parameter(type);
+Tensor carried(Rule& rule, const TensorType& type, double start, std::string name) {
+  const Tensor variable = parameter(type, {nullptr, 0, std::move(name)});
   rule.state.push_back({variable, Array::full(type, start)});
   return variable;
+}
+
+// What belongs to one parameter: v_W₁.
+std::string name_for(const std::string& letter, const Tensor& parameter) {
+  const std::string& name = parameter.node().origin.name;
+  return name.empty() ? letter : letter + "_" + name;
 }
 
 }  // namespace
@@ -47,48 +80,56 @@ const Optimiser* find_optimiser(std::string_view name) {
 }
 
 Rule sgd(std::span<const Tensor> parameters, std::span<const Tensor> gradients, const Settings& settings) {
-  const double rate = settings.at("rate"), momentum = settings.at("momentum"), decay = settings.at("decay");
-  const bool nesterov = settings.at("nesterov") != 0;
   Rule rule;
-  Tensor step;  // how many steps were taken; needed only where the rate decays
-  if (decay != 0 && !parameters.empty()) {
-    step = carried(rule, {parameters[0].dtype(), {}}, 0);
-    rule.updates.push_back({step, step + 1.0});
+  const bool has_momentum = settings.at("momentum") != 0, nesterov = settings.at("nesterov") != 0;
+  Constants constant(settings);
+  Tensor t;  // how many steps were taken; needed only where the rate decays
+  if (settings.at("decay") != 0 && !parameters.empty()) {
+    t = carried(rule, {parameters[0].dtype(), {}}, 0, "t");
+    rule.updates.push_back({t, t + 1.0});
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const Tensor& W = parameters[i];
     Tensor direction = gradients[i];
-    if (momentum != 0) {
-      const Tensor v = carried(rule, W.type(), 0);
+    if (has_momentum) {
+      const Tensor v = carried(rule, W.type(), 0, name_for("v", W));
+      const Tensor momentum = constant("momentum", W.dtype());
       const Tensor next = momentum * v + gradients[i];
       rule.updates.push_back({v, next});
       direction = nesterov ? gradients[i] + momentum * next : next;
     }
-    const Tensor moved = step ? (rate / (1.0 + decay * step)) * direction : rate * direction;
-    rule.updates.push_back({W, W - moved});
+    Tensor rate = constant("rate", W.dtype());
+    if (t) rate = rate / (1.0 + constant("decay", t.dtype()) * t);
+    rule.updates.push_back({W, W - rate * direction});
   }
   return rule;
 }
 
 Rule adam(std::span<const Tensor> parameters, std::span<const Tensor> gradients, const Settings& settings) {
-  const double rate = settings.at("rate"), epsilon = settings.at("ε");
-  const double first = settings.at("β₁"), second = settings.at("β₂");
   Rule rule;
   if (parameters.empty()) return rule;
+  Constants constant(settings);
   // The powers β₁ᵗ and β₂ᵗ, one factor a step.
   const TensorType number{parameters[0].dtype(), {}};
-  const Tensor before_first = carried(rule, number, 1), before_second = carried(rule, number, 1);
-  const Tensor first_power = before_first * first, second_power = before_second * second;
+  const Tensor before_first = carried(rule, number, 1, "β₁_t");
+  const Tensor before_second = carried(rule, number, 1, "β₂_t");
+  const Tensor first_power = before_first * constant("β₁", number.dtype);
+  const Tensor second_power = before_second * constant("β₂", number.dtype);
   rule.updates.push_back({before_first, first_power});
   rule.updates.push_back({before_second, second_power});
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const Tensor &W = parameters[i], &g = gradients[i];
-    const Tensor m = carried(rule, W.type(), 0), v = carried(rule, W.type(), 0);
-    const Tensor next_m = first * m + (1 - first) * g, next_v = second * v + (1 - second) * ops::square(g);
+    const DType dtype = W.dtype();
+    const Tensor m = carried(rule, W.type(), 0, name_for("m", W));
+    const Tensor v = carried(rule, W.type(), 0, name_for("v", W));
+    const Tensor next_m = constant("β₁", dtype) * m + constant.one_minus("β₁", dtype) * g;
+    const Tensor next_v = constant("β₂", dtype) * v + constant.one_minus("β₂", dtype) * ops::square(g);
     rule.updates.push_back({m, next_m});
     rule.updates.push_back({v, next_v});
-    const Tensor unbiased_m = next_m / (1.0 - first_power), unbiased_v = next_v / (1.0 - second_power);
-    rule.updates.push_back({W, W - rate * (unbiased_m / (ops::sqrt(unbiased_v) + epsilon))});
+    const Tensor unbiased_m = named(next_m / (1.0 - first_power), name_for("m̂", W));
+    const Tensor unbiased_v = named(next_v / (1.0 - second_power), name_for("v̂", W));
+    const Tensor step = unbiased_m / (ops::sqrt(unbiased_v) + constant("ε", dtype));
+    rule.updates.push_back({W, W - constant("rate", dtype) * step});
   }
   return rule;
 }

@@ -61,6 +61,19 @@ struct TrainingError : Error {
 /// step. Returns the number of steps done, fewer than asked for only when stopped.
 std::int64_t train(const Task& task, Bindings& values);
 
+/// A training stopped before one of its steps.
+struct Moment {
+  Step step = {};          ///< the one that comes next
+  Bindings values = {};    ///< of every variable of that step: parameters, state, the batch, all others
+  Bindings after = {};     ///< what the step makes of parameters and state
+  std::int64_t taken = 0;  ///< the steps before it; fewer than asked for only when stopped
+};
+
+/// Takes so many steps of a task exactly as `train` does, the same examples in the same order, and looks at
+/// the next one. The task's own number of steps does not count. Throws TrainingError as `train` does for the
+/// steps that it takes; what the next one makes may be infinite or NaN.
+Moment moment_after(const Task& task, Bindings values, std::int64_t steps);
+
 /// The order in which examples are taken in an epoch, counted from 0: a permutation that depends on the seed
 /// and the epoch alone.
 std::vector<std::int64_t> shuffled(std::int64_t count, std::uint64_t seed, std::int64_t epoch);

@@ -65,6 +65,13 @@ Tensor combine(BinaryOp op, const Tensor& a, const Tensor& b) {
   return a;
 }
 
+// ∂C/∂W₁ under its own name.
+Origin name_of(const Derivative& d) {
+  Origin origin = OriginScope::current();
+  origin.name = fmt::format("∂{}/∂{}", display(d.of->as<Variable>()->key), display(d.by.key));
+  return origin;
+}
+
 }  // namespace
 
 Elaborator::Elaborator(const Context& context, SourcePtr source, Names overrides)
@@ -266,8 +273,14 @@ Tensor Elaborator::build(const Expr& e, const Derivative& d) {
     if (nodes_in_order({&derivative, 1}).size() > static_cast<std::size_t>(most_work)) {
       throw DerivativeError(fmt::format("this derivative grows to more than {} operations", most_work));
     }
-    return derivative;
+    return is_of_names(d) ? with_origin(derivative, name_of(d)) : derivative;
   });
+}
+
+// A derivative of a name of the sheet by another, both as they stand there: not at other values by a `with`,
+// not of what a function was called with.
+bool Elaborator::is_of_names(const Derivative& d) const {
+  return d.of->as<Variable>() != nullptr && overrides_.empty() && calls_ == 0;
 }
 
 Tensor Elaborator::build(const Expr&, const With& w) {

@@ -71,6 +71,7 @@ class Elaborator {
   MeaningPtr find(const std::string& key) const;
   void count_work(Span span);
   Slice resolve(const Subscript& subscript, std::int64_t size, std::size_t axis, const Expr& operand);
+  bool is_of_names(const Derivative& d) const;
   void refuse_later(const std::string& key, Span span) const;
   std::string text(const Expr& e) const;
 

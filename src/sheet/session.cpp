@@ -33,13 +33,20 @@ Session::Session(RunOptions options, Listener& listener)
     : options_(std::move(options)), listener_(listener), seed_(options_.seed.value_or(0)) {}
 
 void Session::execute(const Statement& statement, const SourcePtr& source) {
+  at_statement(statement, source,
+               [&] { std::visit([&](const auto& node) { run(statement, node); }, statement.node); });
+}
+
+// Does a part of a statement's work; what goes wrong without a place of its own is put at the statement.
+void Session::at_statement(const Statement& statement, const SourcePtr& source,
+                           const std::function<void()>& work) {
   source_ = source;
   const OriginScope scope({std::make_shared<const std::string>(source->name()),
                            static_cast<int>(source->line_of(statement.span.begin)),
                            {}});
   const std::uint64_t draws = draws_;
   try {
-    std::visit([&](const auto& node) { run(statement, node); }, statement.node);
+    work();
   } catch (const SheetError&) {
     draws_ = draws;
     throw;

@@ -74,6 +74,9 @@ class Session {
   const Bindings& values() const { return values_; }
 
  private:
+  friend class Explainer;
+
+  void at_statement(const Statement& statement, const SourcePtr& source, const std::function<void()>& work);
   void run(const Statement& s, const Definition& d);
   void run(const Statement& s, const ParamDefinition& d);
   void run(const Statement& s, const FunctionDefinition& d);
@@ -111,11 +114,16 @@ class Session {
   learn::Settings settings_of(const Minimise& m, const learn::Optimiser& optimiser);
   void take_batches(const Minimise& m, Training& training, const std::map<std::string, MeaningPtr>& used);
   void set_length(const Minimise& m, Training& training);
+  Elaborator on_batch(const Training& training, std::int64_t rows, std::vector<learn::Examples>& examples);
   learn::Step step_on_batch(const Minimise& m, const Training& training, std::int64_t rows);
   Progress progress_of(const Training& training, std::int64_t done, double cost, bool milestone) const;
   void train(learn::Task& task, std::int64_t steps_in_epoch, Span span,
              const std::function<Progress(std::int64_t done, double cost, bool milestone)>& progress_at);
+  [[noreturn]] void fail_training(const learn::TrainingError& error, const learn::Task& task,
+                                  std::int64_t steps_in_epoch, Span span, bool descends) const;
   plan::Update update_of(const sheet::Update& update, Elaborator& build);
+  std::int64_t rounds_of(const Repeat& r);
+  learn::Task task_of(std::span<const sheet::Update> updates, std::int64_t rounds);
   void apply_updates(std::span<const sheet::Update> updates, std::int64_t rounds, Span span);
 
   RunOptions options_;

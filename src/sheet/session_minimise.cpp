@@ -7,22 +7,9 @@
 #include "ops/leaf.hpp"
 #include "sheet/names.hpp"
 #include "sheet/session.hpp"
+#include "sheet/session_training.hpp"
 
 namespace turunan::sheet {
-
-/// One `minimise`, made ready to run: its names looked up, its settings checked.
-struct Session::Training {
-  learn::Task task = {};
-  Tensor cost = {};
-  std::string cost_text = {};
-  const learn::Optimiser* optimiser = nullptr;
-  learn::Settings settings = {};
-  std::vector<std::string> data = {};  // the names that stand for the examples of a batch
-  std::int64_t steps_in_epoch = 1;
-  bool counts_epochs = false;
-  std::vector<Tensor> reports = {};
-  std::vector<std::string> report_texts = {};
-};
 
 namespace {
 
@@ -36,7 +23,12 @@ std::vector<Tensor> parameters_in(const Tensor& cost) {
   return found;
 }
 
-// The data among the names, and among those that they use.
+std::string short_number(const Array& value) {
+  return to_string(value, {.digits = 6, .threshold = 10, .edge = 3, .line_width = 1000, .sheet = true});
+}
+
+}  // namespace
+
 std::map<std::string, MeaningPtr> data_in(const std::map<std::string, MeaningPtr>& used) {
   std::map<std::string, MeaningPtr> data;
   std::vector<std::pair<std::string, MeaningPtr>> open(used.begin(), used.end());
@@ -51,12 +43,6 @@ std::map<std::string, MeaningPtr> data_in(const std::map<std::string, MeaningPtr
   }
   return data;
 }
-
-std::string short_number(const Array& value) {
-  return to_string(value, {.digits = 6, .threshold = 10, .edge = 3, .line_width = 1000, .sheet = true});
-}
-
-}  // namespace
 
 const learn::Optimiser& Session::optimiser_of(const Minimise& m) const {
   if (const learn::Optimiser* found = learn::find_optimiser(m.optimiser.key)) return *found;
@@ -172,15 +158,14 @@ Session::Training Session::prepare(const Minimise& m) {
         source_->text((with != nullptr && m.reports.size() == 1 ? with->body : report)->span));
   }
   task.seed = seed_;
+  task.threads = options_.threads;
+  task.stop = options_.stop;
   return training;
 }
 
-learn::Step Session::step_on_batch(const Minimise& m, const Training& training, std::int64_t rows) {
-  const auto descend = [&](const Tensor& cost) {
-    return learn::descend(cost, training.task.parameters, *training.optimiser, training.settings);
-  };
-  if (rows == 0) return descend(training.cost);
-  std::vector<learn::Examples> examples;
+// What elaborates with so many rows in place of all data.
+Elaborator Session::on_batch(const Training& training, std::int64_t rows,
+                             std::vector<learn::Examples>& examples) {
   Elaborator::Names overrides;
   for (const std::string& name : training.data) {
     const Tensor& all = meanings_.at(name)->tensor;
@@ -190,7 +175,14 @@ learn::Step Session::step_on_batch(const Minimise& m, const Training& training, 
     overrides[name] = part;
     examples.push_back({part, values_.at(&all.node())});
   }
-  learn::Step step = descend(elaborator(std::move(overrides))(m.cost));
+  return elaborator(std::move(overrides));
+}
+
+learn::Step Session::step_on_batch(const Minimise& m, const Training& training, std::int64_t rows) {
+  if (rows == 0) return training.descend(training.cost);
+  std::vector<learn::Examples> examples;
+  Elaborator build = on_batch(training, rows, examples);
+  learn::Step step = training.descend(build(m.cost));
   step.examples = std::move(examples);
   return step;
 }
@@ -222,9 +214,7 @@ void Session::run(const Statement& s, const Minimise& m) {
 
 void Session::train(learn::Task& task, std::int64_t steps_in_epoch, Span span,
                     const std::function<Progress(std::int64_t, double, bool)>& progress_at) {
-  task.threads = options_.threads;
-  task.stop = options_.stop;
-  const bool steps_are_descents = !progress_at(0, 0, false).cost_text.empty();
+  const bool descends = !progress_at(0, 0, false).cost_text.empty();
   double last_cost = 0;
   task.tick = [&](std::int64_t done, double cost) { listener_.progress(progress_at(done, cost, false)); };
   task.milestone = [&](std::int64_t done, double cost) {
@@ -239,23 +229,27 @@ void Session::train(learn::Task& task, std::int64_t steps_in_epoch, Span span,
     progress.stopped = true;
     listener_.progress(progress);
   } catch (const learn::TrainingError& error) {
-    const Origin origin = error.tensor ? error.tensor.node().origin : Origin{};
-    Diagnostic diagnostic{.span = span, .message = {}, .labels = {}, .help = {}, .source = source_};
-    const auto line = static_cast<std::size_t>(origin.line);
-    const bool here =
-        line > 0 && origin.file && *origin.file == source_->name() && line <= source_->line_count();
-    if (here) {
-      diagnostic.span = source_->line(line);
-      diagnostic.labels.push_back({diagnostic.span, "the first tensor that is not finite is computed here"});
-    }
-    const std::string epoch =
-        task.batch > 0 ? fmt::format(" (epoch {})", (error.step - 1) / steps_in_epoch + 1) : "";
-    diagnostic.message =
-        fmt::format("the training stopped at step {}{}: {}", error.step, epoch, error.required());
-    if (steps_are_descents)
-      diagnostic.help = "a smaller rate, or smaller first values of the params, often mends this";
-    throw SheetError(std::move(diagnostic));
+    fail_training(error, task, steps_in_epoch, span, descends);
   }
+}
+
+void Session::fail_training(const learn::TrainingError& error, const learn::Task& task,
+                            std::int64_t steps_in_epoch, Span span, bool descends) const {
+  const Origin origin = error.tensor ? error.tensor.node().origin : Origin{};
+  Diagnostic diagnostic{.span = span, .message = {}, .labels = {}, .help = {}, .source = source_};
+  const auto line = static_cast<std::size_t>(origin.line);
+  const bool here =
+      line > 0 && origin.file && *origin.file == source_->name() && line <= source_->line_count();
+  if (here) {
+    diagnostic.span = source_->line(line);
+    diagnostic.labels.push_back({diagnostic.span, "the first tensor that is not finite is computed here"});
+  }
+  const std::string epoch =
+      task.batch > 0 ? fmt::format(" (epoch {})", (error.step - 1) / steps_in_epoch + 1) : "";
+  diagnostic.message =
+      fmt::format("the training stopped at step {}{}: {}", error.step, epoch, error.required());
+  if (descends) diagnostic.help = "a smaller rate, or smaller first values of the params, often mends this";
+  throw SheetError(std::move(diagnostic));
 }
 
 }  // namespace turunan::sheet

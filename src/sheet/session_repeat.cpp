@@ -14,9 +14,13 @@ void Session::run(const Statement& s, const sheet::Update& u) {
 }
 
 void Session::run(const Statement& s, const Repeat& r) {
+  apply_updates(r.updates, rounds_of(r), s.span);
+}
+
+std::int64_t Session::rounds_of(const Repeat& r) {
   const std::int64_t rounds = elaborator().whole_number(r.count);
   if (rounds < 0) fail(r.count->span, fmt::format("repeat counts from 0 up, not {}", rounds));
-  apply_updates(r.updates, rounds, s.span);
+  return rounds;
 }
 
 plan::Update Session::update_of(const sheet::Update& update, Elaborator& build) {
@@ -43,8 +47,8 @@ plan::Update Session::update_of(const sheet::Update& update, Elaborator& build) 
   return {variable, ops::reshape(value, variable.shape())};
 }
 
-void Session::apply_updates(std::span<const sheet::Update> updates, std::int64_t rounds, Span span) {
-  computed_ = true;
+// One round as a step of training: what each param becomes, all taken at the same point.
+learn::Task Session::task_of(std::span<const sheet::Update> updates, std::int64_t rounds) {
   Elaborator build = elaborator();
   learn::Task task;
   learn::Step step;
@@ -58,10 +62,18 @@ void Session::apply_updates(std::span<const sheet::Update> updates, std::int64_t
     }
     task.parameters.push_back(variable);
   }
-  if (rounds == 0) return;
   task.steps = rounds;
-  task.step = [&](std::int64_t) { return step; };
-  task.steps_in_stretch = rounds;
+  task.step = [step](std::int64_t) { return step; };
+  task.steps_in_stretch = std::max<std::int64_t>(rounds, 1);
+  task.threads = options_.threads;
+  task.stop = options_.stop;
+  return task;
+}
+
+void Session::apply_updates(std::span<const sheet::Update> updates, std::int64_t rounds, Span span) {
+  computed_ = true;
+  learn::Task task = task_of(updates, rounds);
+  if (rounds == 0) return;
   train(task, 1, span,
         [&](std::int64_t done, double, bool) { return Progress{.done = done, .steps = rounds}; });
 }

@@ -101,6 +101,22 @@ TEST(Session, MinimiseIsTheUpdateRuleWrittenOut) {
   EXPECT_EQ(output_of(before + "minimise C by sgd(rate = 0.1), steps = 50\nW"), output_of(before + by_hand));
 }
 
+TEST(Session, SaysWhichSettingOverflowsSinglePrecision) {
+  EXPECT_NE(error_of("precision f32\nparam w = 1\nC = w²\nminimise C by sgd(rate = 1e300), steps = 1")
+                .find("the training stopped at step 1: rate is too large for f32"),
+            std::string::npos);
+}
+
+// A derivative bears its own name only to be read; definitions of it are names like any other.
+TEST(Session, DefinitionsOfDerivatives) {
+  expect_checks(
+      "W = [1 2]\nC = sum(W³)\nG = ∂C/∂W\ncheck G = 3W²\ncheck (G with W = [2 2]) = [12 12]\n"
+      "check jacobian(G, W) = [6 0; 0 12]\ncheck ∂(sum(G²))/∂G = 2G\ncheck hessian(C, W) = jacobian(G, W)\n"
+      "check (∂C/∂W with W = [0 1]) = [0 3]\nH = G with W = 2W\ncheck H = 12W²");
+  EXPECT_EQ(output_of("w = 2\nC = w²\nG = ∂C/∂w\nG"), "G = 4\n");
+  EXPECT_EQ(output_of("w = 2\nC = w²\n∂C/∂w"), "∂C/∂w = 4\n");
+}
+
 TEST(Session, RoundsOfARepeatTakeAllRightSidesAtOnce) {
   expect_checks("param a = 1\nparam b = 2\nrepeat 3\n  a ← b\n  b ← a\ncheck a = 2\ncheck b = 1");
 }
