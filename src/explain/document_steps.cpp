@@ -135,8 +135,9 @@ Part answers_part(const Derivation& derivation, const Writer& writer) {
       part.blocks.push_back(std::move(block));
     }
     const Blank& blank = derivation.blanks[i];
-    part.blocks.back().lines[0].cells.push_back(
-        {fmt::format("({})", blank.number), writer.math(writer.formula(blank.formula)), writer.number(blank.value)});
+    part.blocks.back().lines[0].cells.push_back({fmt::format("({})", blank.number),
+                                                 writer.math(writer.formula(blank.formula)),
+                                                 writer.number(blank.value)});
   }
   return part;
 }

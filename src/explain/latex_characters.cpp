@@ -81,8 +81,7 @@ std::string math_base(char32_t code, LatexTarget target) {
   if (const std::string_view sign = latex_sign(code); !sign.empty()) return std::string(sign);
   if (text::subscript_digit(code) >= 0) return fmt::format("{{}}_{{{}}}", text::subscript_digit(code));
   if (text::superscript_digit(code) >= 0) return fmt::format("{{}}^{{{}}}", text::superscript_digit(code));
-  if (target == LatexTarget::mathjax && !text::is_control(code))
-    return "\\text{" + text::encode(code) + "}";
+  if (target == LatexTarget::mathjax && !text::is_control(code)) return "\\text{" + text::encode(code) + "}";
   if (const std::string_view letter = text_letter(code); !letter.empty())
     return fmt::format("\\text{{{}}}", letter);
   return number_of(code);
@@ -140,7 +139,8 @@ std::string text_base(char32_t code) {
     default: break;
   }
   if (code < 0x80 && !text::is_control(code)) return ascii_text(static_cast<char>(code));
-  if (const std::string_view letter = text_letter(code); !letter.empty()) return fmt::format("{}{{}}", letter);
+  if (const std::string_view letter = text_letter(code); !letter.empty())
+    return fmt::format("{}{{}}", letter);
   if (const std::string_view sign = latex_sign(code); !sign.empty()) return fmt::format("${}$", sign);
   if (text::subscript_digit(code) >= 0) return fmt::format("$_{{{}}}$", text::subscript_digit(code));
   if (text::superscript_digit(code) >= 0) return fmt::format("$^{{{}}}$", text::superscript_digit(code));
@@ -178,7 +178,8 @@ std::string base_of(const NameParts& parts, LatexTarget target) {
 
 std::string joined(std::string_view a, std::string_view b) {
   std::size_t letters = 0;
-  while (letters < a.size() && is_ascii_letter(static_cast<unsigned char>(a[a.size() - 1 - letters]))) ++letters;
+  while (letters < a.size() && is_ascii_letter(static_cast<unsigned char>(a[a.size() - 1 - letters])))
+    ++letters;
   const bool command = letters > 0 && letters < a.size() && a[a.size() - 1 - letters] == '\\';
   const bool letter = !b.empty() && is_ascii_letter(static_cast<unsigned char>(b[0]));
   return std::string(a) + (command && letter ? " " : "") + std::string(b);

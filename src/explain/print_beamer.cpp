@@ -6,8 +6,8 @@ namespace explanation {
 
 namespace {
 
-// The class beamer draws with pgf, which not every installation has that has beamer: without it the same frames
-// are pages of an article.
+// The class beamer draws with pgf, which not every installation has that has beamer: without it the same
+// frames are pages of an article.
 constexpr std::string_view deck_beginning = R"tex(\newif\ifbeamer
 \IfFileExists{pgfmath.sty}{\beamertrue}{\beamerfalse}
 \ifbeamer
@@ -78,7 +78,8 @@ std::string frame_of(const Part& part, const Block& block) {
   std::string heading = block.heading.empty() ? part.title : block.heading;
   if (block.continued) heading += " {\\normalsize (continued)}";
   const std::string above = block.heading.empty() ? "" : part.title;
-  return "\n\\begin{frame}{" + heading + "}{" + above + "}\n\\fitbody{%\n" + latex_lines(block) + "}\n\\end{frame}\n";
+  return "\n\\begin{frame}{" + heading + "}{" + above + "}\n\\fitbody{%\n" + latex_lines(block) +
+         "}\n\\end{frame}\n";
 }
 
 }  // namespace

@@ -34,8 +34,7 @@ std::string to_latex(const Derivation& derivation, const PrintedForm& form) {
   latex += latex_commands();
   latex += article_settings;
   latex += "\\begin{document}\n\\raggedright\n{\\LARGE\\color{accent}" + document.title + "\\par}\n";
-  for (const std::string& subtitle : document.subtitles)
-    latex += "{\\color{quiet}" + subtitle + "\\par}\n";
+  for (const std::string& subtitle : document.subtitles) latex += "{\\color{quiet}" + subtitle + "\\par}\n";
   for (const Part& part : document.parts) {
     latex += "\n\\parttitle{" + part.title + "}\n";
     for (const Block& block : part.blocks) {

@@ -22,7 +22,8 @@ std::string part(const Formula& f, std::size_t i, const LatexStyle& style) {
   const bool raised = f.kind == FormulaKind::superscript || f.kind == FormulaKind::postfix ||
                       f.kind == FormulaKind::index || f.kind == FormulaKind::prime;
   const std::string inner = latex(f.parts[i], style);
-  const bool brackets = in_brackets(f, i, Layout::stacked) || (raised && i == 0 && has_exponent(f.parts[0], style));
+  const bool brackets =
+      in_brackets(f, i, Layout::stacked) || (raised && i == 0 && has_exponent(f.parts[0], style));
   return brackets ? bracketed(inner) : inner;
 }
 
@@ -85,7 +86,8 @@ std::string latex_call(const Formula& f, const std::vector<std::string>& options
 // Does the letter stand alone somewhere in the formula, as a name or as an index of a sum inside?
 bool has_letter(const std::string& latex, char letter) {
   const auto is_letter = [&](std::size_t at) {
-    return at < latex.size() && (std::isalpha(static_cast<unsigned char>(latex[at])) != 0 || latex[at] == '\\');
+    return at < latex.size() &&
+           (std::isalpha(static_cast<unsigned char>(latex[at])) != 0 || latex[at] == '\\');
   };
   for (std::size_t at = latex.find(letter); at != std::string::npos; at = latex.find(letter, at + 1)) {
     if ((at == 0 || !is_letter(at - 1)) && !is_letter(at + 1)) return true;
@@ -113,7 +115,8 @@ std::string latex_big_sign(const Formula& f, const LatexStyle& style) {
   std::vector<std::string> places(f.rank, ":");
   for (std::size_t k = 0; k < f.axes.size(); ++k) {
     const std::int64_t axis = f.axes[k] < 0 ? f.axes[k] + static_cast<std::int64_t>(f.rank) : f.axes[k];
-    if (axis >= 0 && axis < static_cast<std::int64_t>(f.rank)) places[static_cast<std::size_t>(axis)] = letters[k];
+    if (axis >= 0 && axis < static_cast<std::int64_t>(f.rank))
+      places[static_cast<std::size_t>(axis)] = letters[k];
   }
   const bool plain = operand.kind == FormulaKind::array ||
                      (operand.kind == FormulaKind::symbol && inner.find('_') == std::string::npos);
@@ -185,8 +188,7 @@ std::string latex_operator(std::string_view name, const LatexStyle& style) {
   if (text::count_graphemes(name) == 1) return latex_letters(name, style.target);
   if (style.target == LatexTarget::pdflatex)
     return "\\operatorname{" + latex_letters(name, style.target) + "}";
-  if (name.find('_') != std::string_view::npos)
-    return "\\mathop{" + latex_words(name, style.target) + "}";
+  if (name.find('_') != std::string_view::npos) return "\\mathop{" + latex_words(name, style.target) + "}";
   return "\\mathop{\\mathrm{" + latex_letters(name, style.target) + "}}";
 }
 
@@ -194,7 +196,8 @@ std::string latex_sizes(std::string_view sizes) {
   if (sizes.find_first_of("0123456789") == std::string_view::npos)
     return "\\text{" + std::string(sizes) + "}";
   std::string latex;
-  for (const char32_t code : text::decode_all(sizes)) latex += code == U'×' ? "{\\times}" : text::encode(code);
+  for (const char32_t code : text::decode_all(sizes))
+    latex += code == U'×' ? "{\\times}" : text::encode(code);
   return latex;
 }
 

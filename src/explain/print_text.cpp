@@ -174,8 +174,15 @@ class TextPrinter {
                     trace.number_of_paths == 1 ? "" : "s", number(trace.sum, page_.form().digits)),
         indent, 2);
     page_.paragraph(
-        fmt::format("∂{}/∂{} = {}", d_.cost, trace.entry, number(trace.gradient, page_.form().digits)),
-        indent, 2);
+        fmt::format("{} = {}", entry_of_gradient(trace), number(trace.gradient, page_.form().digits)), indent,
+        2);
+  }
+
+  // "(∂C/∂W₁)[0, 1]"
+  std::string entry_of_gradient(const Trace& trace) const {
+    const std::size_t bracket = trace.entry.find('[');
+    const std::string partial = "∂" + d_.cost + "/∂" + trace.entry.substr(0, bracket);
+    return bracket == std::string::npos ? partial : "(" + partial + ")" + trace.entry.substr(bracket);
   }
 
   void notes() {
