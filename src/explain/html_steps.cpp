@@ -68,10 +68,12 @@ std::string given_figure(const Given& given, const Page& page) {
     return "<figure class=\"large\">\n" + html_summary(given.symbol.text, given.value, page.digits) +
            caption + "</figure>\n";
   }
+  const bool wide = given.value.rank() > 2 || (given.value.rank() > 0 && given.value.shape().from_end(1) > 4);
   const Formula value{.kind = FormulaKind::array, .value = given.value};
   const std::string equation =
       mathml_row(as_formula(given.symbol, page) + "<mo>=</mo>" + as_formula(value, page));
-  return "<figure>\n" + html_wide(mathml_block(equation)) + caption + "</figure>\n";
+  return (wide ? "<figure class=\"large\">\n" : "<figure>\n") + html_wide(mathml_block(equation)) + caption +
+         "</figure>\n";
 }
 
 std::string update_equations(const UpdateStep& step, const Page& page) {
