@@ -18,7 +18,7 @@ std::string with_exponent(const Scientific& parts) {
 
 std::string latex_cell(const Cell& cell, DType dtype, const LatexStyle& style) {
   if (cell.blank == 0) return latex_number(cell.value, dtype, style);
-  return fmt::format("\\underline{{\\hspace{{1.5em}}}}_{{({})}}", cell.blank);
+  return fmt::format("\\underline{{\\hspace{{2.5em}}}}_{{({})}}", cell.blank);
 }
 
 std::string latex_matrix(const std::vector<Row>& rows, const LatexStyle& style) {

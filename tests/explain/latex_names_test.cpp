@@ -71,7 +71,7 @@ TEST(LatexFormula, Numbers) {
   EXPECT_EQ(formula_latex(number(-std::numeric_limits<double>::infinity())), "-\\infty");
   EXPECT_EQ(formula_latex(number(std::numeric_limits<double>::quiet_NaN())), "\\mathrm{NaN}");
   EXPECT_EQ(formula_latex(number(0.1, DType::f32)), "0.1");
-  EXPECT_EQ(formula_latex(with_blanks(number(2), {7})), "\\underline{\\hspace{1.5em}}_{(7)}");
+  EXPECT_EQ(formula_latex(with_blanks(number(2), {7})), "\\underline{\\hspace{2.5em}}_{(7)}");
 }
 
 TEST(LatexFormula, Arrays) {
@@ -81,8 +81,8 @@ TEST(LatexFormula, Arrays) {
   EXPECT_EQ(formula_latex(array({3}, {1, 2, 3})), "\\begin{bmatrix} 1 & 2 & 3 \\end{bmatrix}");
   EXPECT_EQ(formula_latex(array({1, 2}, {5, 6})), "\\begin{bmatrix} 5 & 6 \\end{bmatrix}");
   EXPECT_EQ(formula_latex(array({2, 2}, {1, 2, 3, 4}, {0, 3, 0, 4})),
-            "\\begin{bmatrix} 1 & \\underline{\\hspace{1.5em}}_{(3)} \\\\ 3 & "
-            "\\underline{\\hspace{1.5em}}_{(4)} \\end{bmatrix}");
+            "\\begin{bmatrix} 1 & \\underline{\\hspace{2.5em}}_{(3)} \\\\ 3 & "
+            "\\underline{\\hspace{2.5em}}_{(4)} \\end{bmatrix}");
   EXPECT_EQ(
       formula_latex(array({2, 1, 2}, {1, 2, 3, 4})),
       "\\left[ \\begin{gathered} \\overset{[0]}{\\begin{bmatrix} 1 & 2 "

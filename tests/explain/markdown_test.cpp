@@ -92,7 +92,7 @@ TEST(Markdown, KinksAndDisagreementAreSaid) {
 
 TEST(Markdown, AWorksheetHasBlanksAndAKey) {
   const Derivation sheet = sample::sheet_with_blanks();
-  const std::string blank = "\\underline{\\hspace{1.5em}}_{(2)}";
+  const std::string blank = "\\underline{\\hspace{2.5em}}_{(2)}";
   EXPECT_TRUE(has(to_markdown(sheet), blank));
   EXPECT_TRUE(has(to_markdown(sheet), "# Worksheet"));
   EXPECT_FALSE(has(to_markdown(sheet), "## Check"));
