@@ -106,7 +106,7 @@ void add_path(const Trace::Path& path, std::size_t number, const Writer& writer,
   }
   if (lines[first].kind == Line::Kind::product) {
     lines[first].kind = Line::Kind::equation;
-    lines[first].left = fmt::format("\\text{{path {}:}}", number);
+    lines[first].left = fmt::format("\\text{{path {}:}} \\enspace ", number);
     lines[first].right.erase(0, 2);  // its =
   }
 }
@@ -137,7 +137,10 @@ Part check_part(const Derivation& derivation, const Writer& writer) {
     const std::vector<Check::Entry> entries = entries_in_print(check, most_rows);
     Block block{.heading = writer.heading(check.gradient)};
     if (!entries.empty()) block.lines.push_back(check_table(check, entries, writer));
-    block.lines.push_back(verdict(check, entries.size(), writer));
+    if (entries.empty())
+      block.lines.push_back({.right = writer.text("Not compared.")});
+    else
+      block.lines.push_back(verdict(check, entries.size(), writer));
     add_kinks(check, writer, block.lines);
     part.blocks.push_back(std::move(block));
   }

@@ -77,8 +77,12 @@ std::string given_figure(const Given& given, const Page& page) {
 }
 
 std::string update_equations(const UpdateStep& step, const Page& page) {
-  std::string rows = equation_row(as_formula(step.left, page), "←", as_formula(step.right, page));
+  std::string rows =
+      equation_row(as_formula(step.left, page), step.defines ? "=" : "←", as_formula(step.right, page));
   if (step.numbers) rows += equation_row("", "=", as_formula(*step.numbers, page));
+  if (is_written_out(step.after) && step.defines) {
+    return equations(rows + equation_row("", "=", as_formula(step.result, page)));
+  }
   if (is_written_out(step.after)) {
     const Formula before{.kind = FormulaKind::array, .value = step.before};
     rows += equation_row(as_formula(step.left, page), ":",
@@ -86,6 +90,7 @@ std::string update_equations(const UpdateStep& step, const Page& page) {
     return equations(rows);
   }
   std::string text = equations(rows);
+  if (step.defines) return text + html_summary(step.name, step.after, page.digits);
   text += "<p class=\"more\">Before:</p>\n" + html_summary(step.name, step.before, page.digits);
   return text + "<p class=\"more\">After:</p>\n" + html_summary(step.name, step.after, page.digits);
 }

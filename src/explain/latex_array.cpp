@@ -18,7 +18,7 @@ std::string with_exponent(const Scientific& parts) {
 
 std::string latex_cell(const Cell& cell, DType dtype, const LatexStyle& style) {
   if (cell.blank == 0) return latex_number(cell.value, dtype, style);
-  return fmt::format("\\underline{{\\hspace{{1.5em}}}}_{{({})}}", cell.blank);
+  return fmt::format("\\underline{{\\hspace{{2.5em}}}}_{{({})}}", cell.blank);
 }
 
 std::string latex_matrix(const std::vector<Row>& rows, const LatexStyle& style) {
@@ -109,7 +109,7 @@ std::string latex_number(double value, DType dtype, const LatexStyle& style) {
 std::string latex_array(const Formula& array, const LatexStyle& style) {
   if (!array.value) return latex_words("?", style.target);
   const Shape& shape = array.value->shape();
-  if (shape.elements() == 0) return fmt::format("[\\;]_{{{}}}", latex_sizes(sizes_text(shape)));
+  if (shape.elements() == 0) return fmt::format("[\\enspace]_{{{}}}", latex_sizes(sizes_text(shape)));
   return is_written_out(*array.value) ? written_out(array, style) : corner(array, style);
 }
 

@@ -87,14 +87,18 @@ std::string math_base(char32_t code, LatexTarget target) {
   return number_of(code);
 }
 
+// A mark without an accent in LaTeX stands behind its letter as a number.
 std::string math_cluster(const Cluster& cluster, LatexTarget target) {
-  std::string latex = math_base(cluster.base, target);
+  std::string latex = math_base(cluster.base, target), behind;
   for (const char32_t mark : cluster.marks) {
     const std::string_view accent = math_accent(mark);
-    if (accent.empty()) return math_base(cluster.whole, target);
-    latex = fmt::format("{}{{{}}}", accent, latex);
+    if (accent.empty()) {
+      behind += number_of(mark);
+    } else {
+      latex = fmt::format("{}{{{}}}", accent, latex);
+    }
   }
-  return latex;
+  return latex + behind;
 }
 
 // One character of ASCII in text; the fonts of pdflatex have other signs in the places of < > | " { } \.
@@ -151,18 +155,19 @@ std::string text_cluster(const Cluster& cluster) {
   if (cluster.marks.empty()) return text_base(cluster.whole);
   // Above a Greek letter stand accents of mathematics.
   const bool latin = is_ascii_letter(cluster.base);
-  if (!latin) {
-    const std::string latex = math_cluster(cluster, LatexTarget::pdflatex);
-    return latex.starts_with("\\texttt") ? latex : "$" + latex + "$";
-  }
+  if (!latin) return "$" + math_cluster(cluster, LatexTarget::pdflatex) + "$";
   std::string latex = cluster.base == U'i' || cluster.base == U'j' ? "\\" : "";  // without their dots
   latex += text_base(cluster.base);
+  std::string behind;
   for (const char32_t mark : cluster.marks) {
     const std::string_view accent = text_accent(mark);
-    if (accent.empty()) return number_of(cluster.whole);
-    latex = fmt::format("{}{{{}}}", accent, latex);
+    if (accent.empty()) {
+      behind += number_of(mark);
+    } else {
+      latex = fmt::format("{}{{{}}}", accent, latex);
+    }
   }
-  return latex;
+  return latex + behind;
 }
 
 std::string base_of(const NameParts& parts, LatexTarget target) {

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
+#include <cctype>
+
 #include "explain/latex_formula.hpp"
 #include "explain/layout.hpp"
+#include "graph/operation.hpp"
 #include "text/unicode.hpp"
 
 namespace turunan::explanation {
@@ -12,8 +15,9 @@ std::string bracketed(const std::string& latex) {
   return "\\left( " + latex + " \\right)";
 }
 
-// 1.2·10⁻⁵ cannot be raised or indexed as it stands, though it is one number.
-bool has_exponent(const Formula& f, const LatexStyle& style) {
+// 1.2·10⁻⁵ and 4×2 cannot be raised or indexed as they stand, though each is one thing.
+bool is_written_as_product(const Formula& f, const LatexStyle& style) {
+  if (f.kind == FormulaKind::sizes) return f.text.find("×") != std::string::npos;
   return f.kind == FormulaKind::number && f.value &&
          number_parts(f.value->element(0), f.value->dtype(), style.digits).exponent.has_value();
 }
@@ -23,7 +27,7 @@ std::string part(const Formula& f, std::size_t i, const LatexStyle& style) {
                       f.kind == FormulaKind::index || f.kind == FormulaKind::prime;
   const std::string inner = latex(f.parts[i], style);
   const bool brackets =
-      in_brackets(f, i, Layout::stacked) || (raised && i == 0 && has_exponent(f.parts[0], style));
+      in_brackets(f, i, Layout::stacked) || (raised && i == 0 && is_written_as_product(f.parts[0], style));
   return brackets ? bracketed(inner) : inner;
 }
 
@@ -177,12 +181,53 @@ std::string latex_prefix(const Formula& f, const LatexStyle& style) {
   return joined(sign_of(f, style), part(f, 0, style));
 }
 
+// About how many characters wide: a command is one, what builds up is none.
+std::size_t width_of(const std::string& latex) {
+  std::size_t width = 0;
+  for (std::size_t at = 0; at < latex.size(); ++at) {
+    if (latex[at] == '\\')
+      while (at + 1 < latex.size() && std::isalpha(static_cast<unsigned char>(latex[at + 1])) != 0) ++at;
+    width += std::string_view("{}_^ ").find(latex[at]) == std::string_view::npos ? 1 : 0;
+  }
+  return width;
+}
+
+// The terms of a sum from the left, each but the first with its sign.
+std::vector<std::string> terms_of(const Formula& sum, const LatexStyle& style) {
+  std::vector<std::string> terms;
+  const Formula* rest = &sum;
+  while (rest->kind == FormulaKind::infix && rest->binding == precedence::sum &&
+         !in_brackets(*rest, 0, Layout::stacked)) {
+    terms.push_back(sign_of(*rest, style) + " " + part(*rest, 1, style));
+    rest = &rest->parts[0];
+  }
+  terms.push_back(latex(*rest, style));
+  return {terms.rbegin(), terms.rend()};
+}
+
 // Derivatives of a function: σ′, and (f ∘ g)′.
 std::string latex_prime(const Formula& f, const LatexStyle& style) {
   return part(f, 0, style) + "'";
 }
 
 }  // namespace
+
+std::vector<std::string> latex_in_lines(const Formula& formula, const LatexStyle& style) {
+  constexpr std::size_t most_width = 64;
+  std::vector<std::string> lines;
+  std::size_t width = 0;
+  for (const std::string& term : terms_of(formula, style)) {
+    const std::size_t more = width_of(term);
+    if (lines.empty() || width + more > most_width) {
+      lines.push_back(term);
+      width = more;
+    } else {
+      lines.back() += " " + term;
+      width += more;
+    }
+  }
+  return lines;
+}
 
 std::string latex_operator(std::string_view name, const LatexStyle& style) {
   if (text::count_graphemes(name) == 1) return latex_letters(name, style.target);

@@ -80,7 +80,7 @@ class TextPrinter {
   void equation(const std::string& name, const std::string& sign, const Formula& right,
                 const std::string& sizes, const std::optional<Formula>& numbers) {
     page_.edges(name + sign + text(right), sizes, indent);
-    if (numbers) page_.formula(std::string(columns_of(name), ' ') + sign, *numbers, indent);
+    if (numbers) page_.formula(std::string(columns_of(name), ' ') + " = ", *numbers, indent);
   }
 
   // ---- check
@@ -142,9 +142,9 @@ class TextPrinter {
     page_.heading("Update");
     for (const UpdateStep& step : d_.update) {
       page_.blank_line();
-      const std::string sign = step.defines ? " = " : " ← ";
-      equation(step.name, sign, step.right, sizes_text(step.after.shape()), step.numbers);
-      page_.value(std::string(columns_of(step.name), ' ') + sign, step.result, indent);
+      equation(step.name, step.defines ? " = " : " ← ", step.right, sizes_text(step.after.shape()),
+               step.numbers);
+      page_.value(std::string(columns_of(step.name), ' ') + " = ", step.result, indent);
     }
   }
 
