@@ -158,6 +158,7 @@ TEST(DifferenceQuotient, FindsWrongGradientsOfRandomGraphs) {
       const Check check = compare(n.cost, n.values, x, scaled(right, 1.001), 1);
       const auto smooth = [](const Check::Entry& entry) { return !entry.at_kink; };
       if (!std::ranges::all_of(check.entries, smooth)) continue;
+      EXPECT_FALSE(check.passed) << "seed " << seed << " " << scale << " " << check.greatest_error;
       ++wrong;
       found += check.passed ? 0 : 1;
     }
@@ -242,8 +243,8 @@ TEST(DifferenceQuotient, FindsWrongGradientsInRandomDirections) {
   EXPECT_FALSE(passes(with_entry(right, 2, -right.element(2))));
   const Check check = n.check(n.W1, 3);
   EXPECT_EQ(check.entries[2].where, "direction 3");
-  EXPECT_GT(check.entries.size(), 16U);
-  EXPECT_LE(check.entries.size(), 16U + 6U);
+  EXPECT_GT(check.entries.size(), 8U);
+  EXPECT_LE(check.entries.size(), 8U + 6U);
 }
 
 TEST(DifferenceQuotient, RefusesAGradientOfAnotherShape) {
