@@ -52,8 +52,8 @@ Json as_json(const Array& value) {
 }
 
 // Blanks stay blank.
-Json as_json(const Formula& result) {
-  return Nested(*result.value, result.blanks).from(0);
+Json as_json(const Array& value, const Formula& result) {
+  return Nested(value, result.blanks).from(0);
 }
 
 std::string plain(const Words& words) {
@@ -68,7 +68,7 @@ Json forward_json(const Step& step) {
           {"equation", formula_text(step.left) + " = " + formula_text(step.right)},
           {"latex", formula_latex(step.left) + " = " + formula_latex(step.right)},
           {"shape", step.value.shape().sizes()},
-          {"value", as_json(step.result)}};
+          {"value", as_json(step.value, step.result)}};
 }
 
 Json backward_json(const Step& step) {
@@ -78,7 +78,7 @@ Json backward_json(const Step& step) {
           {"latex", formula_latex(step.left) + " = " + formula_latex(step.right)},
           {"rule", plain(step.rule)},
           {"shape", step.value.shape().sizes()},
-          {"value", as_json(step.result)},
+          {"value", as_json(step.value, step.result)},
           {"difference_quotient_error", error ? as_number(*error) : Json(nullptr)}};
 }
 
@@ -89,7 +89,7 @@ Json update_json(const UpdateStep& step) {
           {"latex", formula_latex(step.left) + latex_sign + formula_latex(step.right)},
           {"before", step.defines ? Json(nullptr) : as_json(step.before)},
           {"gradient", step.gradient ? as_json(*step.gradient) : Json(nullptr)},
-          {"after", as_json(step.result)}};
+          {"after", as_json(step.after, step.result)}};
 }
 
 Json trace_json(const Trace& trace) {
