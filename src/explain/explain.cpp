@@ -83,7 +83,7 @@ class Explanation {
     add_forward(d);
     add_backward(d);
     if (options_.check) add_checks(d);
-    d.update = update_of(subject_, equations_, values_, gradients_);
+    d.update = update_of(subject_, equations_, gradients_);
     add_traces(d);
     add_notes(d);
     return d;

@@ -1,8 +1,12 @@
 #include "explain/update.hpp"
 
+#include <algorithm>
+#include <set>
+
+#include "explain/notation.hpp"
+#include "explain/numbers.hpp"
 #include "ops/leaf.hpp"
 #include "plan/program.hpp"
-#include "turunan/error.hpp"
 
 namespace turunan::explanation {
 
@@ -10,16 +14,15 @@ namespace {
 
 class UpdateWriter {
  public:
-  UpdateWriter(const Subject& subject, const Equations& equations, const Values& values,
-               const Bindings& gradients)
-      : subject_(subject), equations_(equations), values_(values), gradients_(gradients) {
+  UpdateWriter(const Subject& subject, const Equations& equations, const Bindings& gradients)
+      : subject_(subject), equations_(equations), gradients_(gradients) {
     for (const auto& [variable, value] : subject.values) bindings_[&variable.node()] = value;
     for (const Subject::Change& change : subject.changes) bindings_[&change.variable.node()] = change.before;
     const Formula cost = symbol(equations.root().name);
     for (const Subject::GradientLeaf& g : subject.gradients) {
       const auto found = gradients.find(&g.parameter.node());
       if (found == gradients.end()) continue;
-      bindings_[&g.leaf.node()] = found->second;
+      bindings_[&g.leaf.node()] = known_[&g.leaf.node()] = found->second;
       symbols_[&g.leaf.node()] = partial(cost, symbol(g.parameter.node().origin.name));
     }
   }
@@ -37,11 +40,12 @@ class UpdateWriter {
   void name_tensors_of(const Tensor& value) {
     for (const Tensor& x : nodes_in_order({&value, 1})) {
       const std::string& name = x.node().origin.name;
-      if (symbols_.contains(&x.node()) || x == value || name.empty()) continue;
+      const bool whole = x == value && !x.node().inputs.empty();
+      if (symbols_.contains(&x.node()) || whole || name.empty()) continue;
       const auto known = equations_.of_tensor.find(&x.node());
       symbols_[&x.node()] =
           symbol(known == equations_.of_tensor.end() ? name : equations_.list[known->second].name);
-      values_[symbols_[&x.node()].text] = plan::evaluate({&x, 1}, bindings_).front();
+      known_[&x.node()] = plan::evaluate({&x, 1}, bindings_).front();
       if (known == equations_.of_tensor.end() && !x.node().inputs.empty()) define(x);
     }
   }
@@ -50,39 +54,74 @@ class UpdateWriter {
     UpdateStep step;
     step.defines = true;
     step.left = symbols_.at(&x.node());
-    step.after = values_.at(step.left.text);
+    step.after = known_.at(&x.node());
     step.gradient = gradient_of(x, {});
-    finish(step, x);
+    finish(std::move(step), x);
   }
 
   void write(const Subject::Change& change) {
     UpdateStep step;
-    step.left = symbol(change.variable.node().origin.name);
-    symbols_[&change.variable.node()] = step.left;
-    values_[step.left.text] = change.before;
+    const Formula left = symbol(change.variable.node().origin.name);
+    symbols_[&change.variable.node()] = left;
+    known_[&change.variable.node()] = change.before;
+    step.left = left;
     step.before = change.before;
     step.after = change.after;
     step.gradient = gradient_of(change.value, change.variable);
-    finish(step, change.value);
+    finish(std::move(step), change.value);
     // From here on the name is what the variable has become, as in a textbook's algorithm.
-    symbols_[&change.value.node()] = step.left;
-    if (!ops::is_variable(change.value)) values_[step.left.text] = change.after;
+    const Node& value = change.value.node();
+    if (value.inputs.empty() || symbols_.contains(&value)) return;
+    symbols_[&value] = left;
+    known_[&value] = change.after;
   }
 
-  void finish(UpdateStep& step, const Tensor& value) {
-    Symbols symbols = symbols_;
-    symbols.erase(&value.node());
+  void finish(UpdateStep step, const Tensor& value) {
+    const Symbols symbols = symbols_for(value);
     step.name = step.left.text;
     step.right = formula_of(value, symbols);
-    Values values = values_;
-    for (const auto& [leaf, formula] : symbols_) {
-      const auto bound = bindings_.find(leaf);
-      if (formula.kind == FormulaKind::partial && bound != bindings_.end())
-        values[key_of(formula)] = bound->second;
-    }
+    Values values;
+    for (const Tensor& x : reached(value, symbols))
+      values[key_of(symbols.at(&x.node()))] = known_.at(&x.node());
     step.numbers = with_numbers(step.right, values);
     step.result = array(step.after);
     steps_.push_back(std::move(step));
+  }
+
+  // The symbols that this equation is written with. What a variable has become is written out where the
+  // variable as it was stands beside it: all values of a step are taken at the same point.
+  Symbols symbols_for(const Tensor& value) const {
+    Symbols symbols = symbols_;
+    if (!value.node().inputs.empty()) symbols.erase(&value.node());
+    for (bool clash = true; clash;) {
+      clash = false;
+      const std::vector<Tensor> found = reached(value, symbols);
+      for (const Subject::Change& change : subject_.changes) {
+        const bool both = std::ranges::find(found, change.variable) != found.end() &&
+                          std::ranges::find(found, change.value) != found.end();
+        if (!both || change.value.node().inputs.empty()) continue;
+        symbols.erase(&change.value.node());
+        clash = true;
+      }
+    }
+    return symbols;
+  }
+
+  // The tensors below a value at which its formula stops.
+  static std::vector<Tensor> reached(const Tensor& value, const Symbols& symbols) {
+    std::vector<Tensor> found, open = {value};
+    std::set<const Node*> seen;
+    while (!open.empty()) {
+      const Tensor x = std::move(open.back());
+      open.pop_back();
+      if (!seen.insert(&x.node()).second) continue;
+      if (symbols.contains(&x.node())) {
+        found.push_back(x);
+      } else {
+        open.insert(open.end(), x.node().inputs.begin(), x.node().inputs.end());
+      }
+    }
+    return found;
   }
 
   // Of the parameter itself, or of the one whose gradient goes into this piece of state.
@@ -101,18 +140,18 @@ class UpdateWriter {
 
   const Subject& subject_;
   const Equations& equations_;
-  Values values_;
   const Bindings& gradients_;
   Bindings bindings_;
   Symbols symbols_;
+  Bindings known_;  // the values of what has a symbol
   std::vector<UpdateStep> steps_;
 };
 
 }  // namespace
 
-std::vector<UpdateStep> update_of(const Subject& subject, const Equations& equations, const Values& values,
+std::vector<UpdateStep> update_of(const Subject& subject, const Equations& equations,
                                   const Bindings& gradients) {
-  return UpdateWriter(subject, equations, values, gradients).run();
+  return UpdateWriter(subject, equations, gradients).run();
 }
 
 }  // namespace turunan::explanation

@@ -6,9 +6,9 @@
 
 namespace turunan::explanation {
 
-/// The changes of one training step as equations, with what has a name on the way to them. `values` are those
-/// of the derivation, adjoints among them; `gradients` those of the parameters.
-std::vector<UpdateStep> update_of(const Subject& subject, const Equations& equations, const Values& values,
+/// The changes of one training step as equations, with what has a name on the way to them. `gradients` are
+/// the values of those of the parameters.
+std::vector<UpdateStep> update_of(const Subject& subject, const Equations& equations,
                                   const Bindings& gradients);
 
 }  // namespace turunan::explanation
