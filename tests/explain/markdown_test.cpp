@@ -4,9 +4,9 @@
 
 #include <regex>
 
-#include "explain/latex_characters.hpp"
 #include "explain/latex_sample.hpp"
-#include "explain/markdown_text.hpp"
+#include "explain/print/latex_characters.hpp"
+#include "explain/print/markdown_text.hpp"
 
 namespace turunan {
 namespace {
