@@ -217,7 +217,7 @@ std::string to_html(const Derivation& derivation, const PrintedForm& form = {});
 
 /// The equations as JSON: sheet, cost, forward, backward, update and, where there is one, trace. Numbers are
 /// in full precision; values are nested arrays, that of a scalar a number. What JSON cannot say is null: a
-/// NaN, an infinity, a gradient or a comparison that is not there.
+/// NaN, an infinity, a blank of a worksheet, a gradient or a comparison that is not there.
 std::string to_json(const Derivation& derivation);
 
 /// A formula alone: on one line as in a sheet, as LaTeX for math mode, as MathML elements.

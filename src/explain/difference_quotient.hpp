@@ -11,8 +11,8 @@ namespace turunan::explanation {
 /// tensor that the cost is computed from; `gradient` is what the engine computed for it. The name and the
 /// formula of the result are the caller's.
 ///
-/// Every entry is compared where x has at most `most_entries`; of a larger x 16 random directions of length
-/// 1, 16 random entries and the entry of the greatest gradient, from the seed.
+/// Every entry is compared where x has at most `most_entries`; of a larger x 8 random directions of length
+/// 1, 8 random entries and the entry of the greatest gradient, from the seed.
 ///
 /// An f64 gradient is compared itself. For an f32 one the graph is computed in f64 from the same f32 values,
 /// and its f64 gradient is compared with the quotients; then the f32 gradient is held to the f64 one, to 1e-3

@@ -5,8 +5,8 @@
 
 #include "explain/latex_formula.hpp"
 
-// What the article, the deck and the Markdown page say, in their order: parts of blocks of lines. The texts in
-// it are ready for the target; the printers lay them out.
+// What the article, the deck and the Markdown page say, in their order: parts of blocks of lines. The texts
+// in it are ready for the target; the printers lay them out.
 
 namespace turunan::explanation {
 

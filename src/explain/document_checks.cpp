@@ -34,8 +34,7 @@ Line check_table(const Check& check, const std::vector<Check::Entry>& entries, c
   Line table{.kind = Line::Kind::table};
   table.cells.push_back({"Where", "Gradient", "Difference quotient", "Relative difference"});
   for (const Check::Entry& entry : entries) {
-    const std::string where =
-        entry.where.empty() ? writer.heading(check.gradient) : writer.text(entry.where);
+    const std::string where = entry.where.empty() ? writer.heading(check.gradient) : writer.text(entry.where);
     table.cells.push_back({where, writer.number(entry.gradient),
                            entry.at_kink ? writer.text("a kink") : writer.number(entry.quotient),
                            entry.at_kink ? "" : writer.relative(entry.error)});
@@ -55,16 +54,19 @@ void add_kinks(const Check& check, const Writer& writer, std::vector<Line>& line
                               writer.number(entry.right) + "."});
   }
   if (kinks > most_kinks)
-    lines.push_back({.right = writer.text("And " + counted(static_cast<double>(kinks - most_kinks), "kink.", "kinks."))});
+    lines.push_back(
+        {.right = writer.text("And " + counted(static_cast<double>(kinks - most_kinks), "kink.", "kinks."))});
 }
 
 Line verdict(const Check& check, std::size_t shown, const Writer& writer) {
   std::string words;
   if (check.entries.size() > shown)
-    words = "And " + counted(static_cast<double>(check.entries.size() - shown), "entry", "entries") + "; greatest";
+    words = "And " + counted(static_cast<double>(check.entries.size() - shown), "entry", "entries") +
+            "; greatest";
   else
     words = "Greatest";
-  const std::string greatest = writer.text(words + " relative difference ") + writer.relative(check.greatest_error);
+  const std::string greatest =
+      writer.text(words + " relative difference ") + writer.relative(check.greatest_error);
   if (check.passed) return {.kind = Line::Kind::words, .right = greatest + "."};
   return {.kind = Line::Kind::alarm,
           .right = greatest + writer.text(", above ") + writer.math("10^{-6}") +
@@ -104,7 +106,7 @@ void add_path(const Trace::Path& path, std::size_t number, const Writer& writer,
   }
   if (lines[first].kind == Line::Kind::product) {
     lines[first].kind = Line::Kind::equation;
-    lines[first].left = fmt::format("\\text{{path {}:}}", number);
+    lines[first].left = fmt::format("\\text{{path {}:}} \\enspace ", number);
     lines[first].right.erase(0, 2);  // its =
   }
 }
@@ -115,14 +117,15 @@ void add_sum(const Trace& trace, const std::string& derivative, std::size_t show
   double rest = trace.rest;
   for (std::size_t i = shown; i < trace.paths.size(); ++i) rest += trace.paths[i].product;
   if (const double more = trace.number_of_paths - static_cast<double>(shown); more > 0) {
-    lines.push_back({.right = writer.text("And " + counted(more, "path", "paths") +
-                                          (more == 1 ? ", with the product " : ", with the sum of products ")) +
-                              writer.number(rest) + "."});
+    lines.push_back(
+        {.right = writer.text("And " + counted(more, "path", "paths") +
+                              (more == 1 ? ", with the product " : ", with the sum of products ")) +
+                  writer.number(rest) + "."});
   }
-  lines.push_back({.right = writer.text("Sum over all paths ") + writer.number(trace.sum) +
-                            writer.text("; in the gradient ") +
-                            writer.math(derivative + " = " + latex_number(trace.gradient, DType::f64, writer.style())) +
-                            "."});
+  lines.push_back(
+      {.right =
+           writer.text("Sum over all paths ") + writer.number(trace.sum) + writer.text("; in the gradient ") +
+           writer.math(derivative + " = " + latex_number(trace.gradient, DType::f64, writer.style())) + "."});
 }
 
 }  // namespace
@@ -134,7 +137,10 @@ Part check_part(const Derivation& derivation, const Writer& writer) {
     const std::vector<Check::Entry> entries = entries_in_print(check, most_rows);
     Block block{.heading = writer.heading(check.gradient)};
     if (!entries.empty()) block.lines.push_back(check_table(check, entries, writer));
-    block.lines.push_back(verdict(check, entries.size(), writer));
+    if (entries.empty())
+      block.lines.push_back({.right = writer.text("Not compared.")});
+    else
+      block.lines.push_back(verdict(check, entries.size(), writer));
     add_kinks(check, writer, block.lines);
     part.blocks.push_back(std::move(block));
   }

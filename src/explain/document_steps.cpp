@@ -18,11 +18,19 @@ void add_summary(const Formula& result, const Writer& writer, std::vector<Line>&
     lines.push_back({.kind = Line::Kind::aside, .right = summary_words(*result.value, writer)});
 }
 
+// An equation, over several lines where its right side is a long sum.
+void add_equation(const Formula& left, const std::string& sign, const Formula& right, const Writer& writer,
+                  std::vector<Line>& lines) {
+  const std::vector<std::string> pieces = latex_in_lines(right, writer.style());
+  lines.push_back(
+      {.kind = Line::Kind::equation, .left = writer.formula(left), .right = sign + " " + pieces[0]});
+  for (std::size_t i = 1; i < pieces.size(); ++i)
+    lines.push_back({.kind = Line::Kind::product, .right = "\\quad " + pieces[i]});
+}
+
 Block step_block(const Step& step, const Writer& writer) {
   Block block{.heading = writer.heading(step.left), .rule = writer.words(step.rule)};
-  block.lines.push_back({.kind = Line::Kind::equation,
-                         .left = writer.formula(step.left),
-                         .right = "= " + writer.formula(step.right)});
+  add_equation(step.left, "=", step.right, writer, block.lines);
   block.lines.push_back({.kind = Line::Kind::shapes,
                          .right = fmt::format("{} \\to {}", writer.formula(step.shapes),
                                               latex_sizes(sizes_text(step.value.shape())))});
@@ -99,14 +107,16 @@ Part update_part(const Derivation& derivation, const Writer& writer) {
   Part part{.title = "Update", .blocks = {}};
   for (const UpdateStep& step : derivation.update) {
     Block block{.heading = writer.heading(step.left)};
-    block.lines.push_back({.kind = Line::Kind::equation,
-                           .left = writer.formula(step.left),
-                           .right = "\\leftarrow " + writer.formula(step.right)});
+    add_equation(step.left, step.defines ? "=" : "\\leftarrow", step.right, writer, block.lines);
     if (step.numbers)
       block.lines.push_back({.kind = Line::Kind::product, .right = "= " + writer.formula(*step.numbers)});
-    block.lines.push_back({.kind = Line::Kind::equation,
-                           .left = writer.formula(array_formula(step.before)),
-                           .right = "\\to " + writer.formula(step.result)});
+    if (step.defines) {
+      block.lines.push_back({.kind = Line::Kind::product, .right = "= " + writer.formula(step.result)});
+    } else {
+      block.lines.push_back({.kind = Line::Kind::equation,
+                             .left = writer.formula(array_formula(step.before)),
+                             .right = "\\to " + writer.formula(step.result)});
+    }
     add_summary(step.result, writer, block.lines);
     part.blocks.push_back(std::move(block));
   }
@@ -135,8 +145,9 @@ Part answers_part(const Derivation& derivation, const Writer& writer) {
       part.blocks.push_back(std::move(block));
     }
     const Blank& blank = derivation.blanks[i];
-    part.blocks.back().lines[0].cells.push_back(
-        {fmt::format("({})", blank.number), writer.math(writer.formula(blank.formula)), writer.number(blank.value)});
+    part.blocks.back().lines[0].cells.push_back({fmt::format("({})", blank.number),
+                                                 writer.math(writer.formula(blank.formula)),
+                                                 writer.number(blank.value)});
   }
   return part;
 }

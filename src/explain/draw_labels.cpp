@@ -5,6 +5,7 @@
 #include "graph/operation.hpp"
 #include "ops/leaf.hpp"
 #include "ops/view.hpp"
+#include "text/unicode.hpp"
 
 // What stands in a drawn node: name, operation, shape; the value and the gradient side by side.
 
@@ -115,7 +116,9 @@ std::string drawn_label(const DrawnNode& drawn, const std::string& cost, int dig
       ops::is_constant(drawn.tensor) && name.empty() && node.attributes.value->rank() == 0;
   if (bare_number) return number(node.attributes.value->element(0), node.type.dtype, digits);
   const std::string kind = escaped(kind_of(node));
-  std::string rows = name.empty() ? line(kind) : line("<b>" + name + "</b>") + line(small(kind, "#1c1b19"));
+  const std::string large =
+      text::count_graphemes(kind) == 1 ? "<font point-size=\"20\">" + kind + "</font>" : kind;
+  std::string rows = name.empty() ? line(large) : line("<b>" + name + "</b>") + line(small(kind, "#1c1b19"));
   rows += line(small(sizes_text(node.type.shape), quiet));
   if (drawn.value) rows += line(both(drawn, cost, digits));
   return "<table border=\"0\" cellborder=\"0\" cellspacing=\"0\" cellpadding=\"1\">" + rows + "</table>";

@@ -25,7 +25,7 @@ Formula array(const Array& value) {
 }
 
 Formula sizes(const Shape& shape) {
-  return {.kind = FormulaKind::sizes, .text = sizes_text(shape)};
+  return {.kind = FormulaKind::sizes, .text = sizes_text(shape), .binding = precedence::sign};
 }
 
 Formula infix(std::string_view sign, std::string_view latex, int binding, Formula left, Formula right) {

@@ -68,15 +68,21 @@ std::string given_figure(const Given& given, const Page& page) {
     return "<figure class=\"large\">\n" + html_summary(given.symbol.text, given.value, page.digits) +
            caption + "</figure>\n";
   }
+  const bool wide = given.value.rank() > 2 || (given.value.rank() > 0 && given.value.shape().from_end(1) > 4);
   const Formula value{.kind = FormulaKind::array, .value = given.value};
   const std::string equation =
       mathml_row(as_formula(given.symbol, page) + "<mo>=</mo>" + as_formula(value, page));
-  return "<figure>\n" + html_wide(mathml_block(equation)) + caption + "</figure>\n";
+  return (wide ? "<figure class=\"large\">\n" : "<figure>\n") + html_wide(mathml_block(equation)) + caption +
+         "</figure>\n";
 }
 
 std::string update_equations(const UpdateStep& step, const Page& page) {
-  std::string rows = equation_row(as_formula(step.left, page), "←", as_formula(step.right, page));
+  std::string rows =
+      equation_row(as_formula(step.left, page), step.defines ? "=" : "←", as_formula(step.right, page));
   if (step.numbers) rows += equation_row("", "=", as_formula(*step.numbers, page));
+  if (is_written_out(step.after) && step.defines) {
+    return equations(rows + equation_row("", "=", as_formula(step.result, page)));
+  }
   if (is_written_out(step.after)) {
     const Formula before{.kind = FormulaKind::array, .value = step.before};
     rows += equation_row(as_formula(step.left, page), ":",
@@ -84,6 +90,7 @@ std::string update_equations(const UpdateStep& step, const Page& page) {
     return equations(rows);
   }
   std::string text = equations(rows);
+  if (step.defines) return text + html_summary(step.name, step.after, page.digits);
   text += "<p class=\"more\">Before:</p>\n" + html_summary(step.name, step.before, page.digits);
   return text + "<p class=\"more\">After:</p>\n" + html_summary(step.name, step.after, page.digits);
 }

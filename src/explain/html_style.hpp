@@ -31,6 +31,7 @@ h2 { font-size: 1.3rem; margin: 2.75rem 0 0.5rem; font-weight: 600; }
 h3 { font-size: 1.0625rem; margin: 1.75rem 0 0.25rem; font-weight: 600; }
 h3 math { math-style: normal; }
 p { margin: 0.5rem 0; }
+h1, h3, p, nav li { overflow-x: auto; overflow-y: hidden; overflow-wrap: anywhere; }
 .about, .more { color: var(--quiet); }
 .about { margin: 0.35rem 0 0; }
 nav ul { list-style: none; margin: 0.75rem 0 0; padding: 0; }
@@ -55,13 +56,13 @@ mtable + mo { padding-right: 0.15em; }
 .equations > mtr > mtd:last-child { text-align: left; text-align: -moz-left; text-align: -webkit-left; }
 .equations > .shapes > mtd { padding-top: 0; }
 .equations > .shapes { color: var(--quiet); font-size: 0.8em; math-style: compact; }
-.blank { padding: 0.3em 2.4em 0.3em 0.35em; font-size: 0.65em; color: var(--quiet); border-color: var(--quiet); }
+.blank { padding: 0.45em 3.2em 0.55em 0.4em; font-size: 0.65em; color: var(--quiet); border-color: var(--quiet); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0.4rem 0; }
 caption { text-align: left; color: var(--quiet); font-size: 0.875rem; padding-bottom: 0.2rem; }
 th, td { padding: 0.25rem 0.9rem 0.25rem 0; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td.words { text-align: left; }
 td.words { white-space: normal; min-width: 14rem; }
-thead th { font-weight: 600; border-bottom-color: var(--quiet); }
+thead th { font-weight: 600; white-space: normal; vertical-align: bottom; border-bottom-color: var(--quiet); }
 tbody th { font-weight: 400; }
 tr.failed td, .failed { color: var(--bad); }
 .passed { color: var(--good); }

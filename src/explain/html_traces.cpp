@@ -70,7 +70,7 @@ PageSection trace_section(Page& page) {
 PageSection notes_section(Page& page) {
   PageSection section{"notes", "Notes"};
   for (const Words& note : page.derivation.notes)
-    section.body += html_element("li", "", html_words(note, page.digits)) + "\n";
+    section.body += html_element("li", "", html_element("p", "", html_words(note, page.digits))) + "\n";
   if (!section.body.empty()) section.body = "<ul>\n" + section.body + "</ul>\n";
   return section;
 }

@@ -18,7 +18,7 @@ std::string with_exponent(const Scientific& parts) {
 
 std::string latex_cell(const Cell& cell, DType dtype, const LatexStyle& style) {
   if (cell.blank == 0) return latex_number(cell.value, dtype, style);
-  return fmt::format("\\underline{{\\hspace{{1.5em}}}}_{{({})}}", cell.blank);
+  return fmt::format("\\underline{{\\hspace{{2.5em}}}}_{{({})}}", cell.blank);
 }
 
 std::string latex_matrix(const std::vector<Row>& rows, const LatexStyle& style) {
@@ -31,7 +31,8 @@ std::string latex_matrix(const std::vector<Row>& rows, const LatexStyle& style) 
 }
 
 // Matrices beside one another, in lines of at most so many columns.
-std::string latex_sheaf(const Sheaf& sheaf, const std::vector<std::string>& matrices, const LatexStyle& style) {
+std::string latex_sheaf(const Sheaf& sheaf, const std::vector<std::string>& matrices,
+                        const LatexStyle& style) {
   constexpr std::size_t most_columns = 12;
   std::string latex;
   std::size_t columns = 0;
@@ -70,7 +71,8 @@ std::string corner(const Formula& array, const LatexStyle& style) {
   const Shape& shape = array.value->shape();
   const Array first = summary_of(*array.value).corner;
   const std::int64_t all_columns = shape.from_end(1), all_rows = shape.rank() < 2 ? 1 : shape.from_end(2);
-  const std::int64_t columns = std::min<std::int64_t>(3, all_columns), some = std::min<std::int64_t>(3, all_rows);
+  const std::int64_t columns = std::min<std::int64_t>(3, all_columns),
+                     some = std::min<std::int64_t>(3, all_rows);
   const std::vector<double> elements = first.to_doubles();
   std::vector<Row> rows;
   for (std::int64_t i = 0; i < some; ++i) {
@@ -107,7 +109,7 @@ std::string latex_number(double value, DType dtype, const LatexStyle& style) {
 std::string latex_array(const Formula& array, const LatexStyle& style) {
   if (!array.value) return latex_words("?", style.target);
   const Shape& shape = array.value->shape();
-  if (shape.elements() == 0) return fmt::format("[\\;]_{{{}}}", latex_sizes(sizes_text(shape)));
+  if (shape.elements() == 0) return fmt::format("[\\enspace]_{{{}}}", latex_sizes(sizes_text(shape)));
   return is_written_out(*array.value) ? written_out(array, style) : corner(array, style);
 }
 

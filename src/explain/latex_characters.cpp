@@ -81,21 +81,24 @@ std::string math_base(char32_t code, LatexTarget target) {
   if (const std::string_view sign = latex_sign(code); !sign.empty()) return std::string(sign);
   if (text::subscript_digit(code) >= 0) return fmt::format("{{}}_{{{}}}", text::subscript_digit(code));
   if (text::superscript_digit(code) >= 0) return fmt::format("{{}}^{{{}}}", text::superscript_digit(code));
-  if (target == LatexTarget::mathjax && !text::is_control(code))
-    return "\\text{" + text::encode(code) + "}";
+  if (target == LatexTarget::mathjax && !text::is_control(code)) return "\\text{" + text::encode(code) + "}";
   if (const std::string_view letter = text_letter(code); !letter.empty())
     return fmt::format("\\text{{{}}}", letter);
   return number_of(code);
 }
 
+// A mark without an accent in LaTeX stands behind its letter as a number.
 std::string math_cluster(const Cluster& cluster, LatexTarget target) {
-  std::string latex = math_base(cluster.base, target);
+  std::string latex = math_base(cluster.base, target), behind;
   for (const char32_t mark : cluster.marks) {
     const std::string_view accent = math_accent(mark);
-    if (accent.empty()) return math_base(cluster.whole, target);
-    latex = fmt::format("{}{{{}}}", accent, latex);
+    if (accent.empty()) {
+      behind += number_of(mark);
+    } else {
+      latex = fmt::format("{}{{{}}}", accent, latex);
+    }
   }
-  return latex;
+  return latex + behind;
 }
 
 // One character of ASCII in text; the fonts of pdflatex have other signs in the places of < > | " { } \.
@@ -140,7 +143,8 @@ std::string text_base(char32_t code) {
     default: break;
   }
   if (code < 0x80 && !text::is_control(code)) return ascii_text(static_cast<char>(code));
-  if (const std::string_view letter = text_letter(code); !letter.empty()) return fmt::format("{}{{}}", letter);
+  if (const std::string_view letter = text_letter(code); !letter.empty())
+    return fmt::format("{}{{}}", letter);
   if (const std::string_view sign = latex_sign(code); !sign.empty()) return fmt::format("${}$", sign);
   if (text::subscript_digit(code) >= 0) return fmt::format("$_{{{}}}$", text::subscript_digit(code));
   if (text::superscript_digit(code) >= 0) return fmt::format("$^{{{}}}$", text::superscript_digit(code));
@@ -151,18 +155,19 @@ std::string text_cluster(const Cluster& cluster) {
   if (cluster.marks.empty()) return text_base(cluster.whole);
   // Above a Greek letter stand accents of mathematics.
   const bool latin = is_ascii_letter(cluster.base);
-  if (!latin) {
-    const std::string latex = math_cluster(cluster, LatexTarget::pdflatex);
-    return latex.starts_with("\\texttt") ? latex : "$" + latex + "$";
-  }
+  if (!latin) return "$" + math_cluster(cluster, LatexTarget::pdflatex) + "$";
   std::string latex = cluster.base == U'i' || cluster.base == U'j' ? "\\" : "";  // without their dots
   latex += text_base(cluster.base);
+  std::string behind;
   for (const char32_t mark : cluster.marks) {
     const std::string_view accent = text_accent(mark);
-    if (accent.empty()) return number_of(cluster.whole);
-    latex = fmt::format("{}{{{}}}", accent, latex);
+    if (accent.empty()) {
+      behind += number_of(mark);
+    } else {
+      latex = fmt::format("{}{{{}}}", accent, latex);
+    }
   }
-  return latex;
+  return latex + behind;
 }
 
 std::string base_of(const NameParts& parts, LatexTarget target) {
@@ -178,7 +183,8 @@ std::string base_of(const NameParts& parts, LatexTarget target) {
 
 std::string joined(std::string_view a, std::string_view b) {
   std::size_t letters = 0;
-  while (letters < a.size() && is_ascii_letter(static_cast<unsigned char>(a[a.size() - 1 - letters]))) ++letters;
+  while (letters < a.size() && is_ascii_letter(static_cast<unsigned char>(a[a.size() - 1 - letters])))
+    ++letters;
   const bool command = letters > 0 && letters < a.size() && a[a.size() - 1 - letters] == '\\';
   const bool letter = !b.empty() && is_ascii_letter(static_cast<unsigned char>(b[0]));
   return std::string(a) + (command && letter ? " " : "") + std::string(b);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "explain/latex_characters.hpp"
 #include "turunan/explain.hpp"
 
@@ -16,6 +19,10 @@ struct LatexStyle {
 
 /// A formula for math mode.
 std::string latex(const Formula& formula, const LatexStyle& style);
+
+/// A sum in lines that each have room on a page, every line but the first with its sign in front; one line
+/// for whatever is short or no sum.
+std::vector<std::string> latex_in_lines(const Formula& formula, const LatexStyle& style);
 
 /// One number: "0.7311", "1.2\times 10^{-5}", "-\infty", "\mathrm{NaN}".
 std::string latex_number(double value, DType dtype, const LatexStyle& style);

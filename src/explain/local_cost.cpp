@@ -25,7 +25,7 @@ Tensor widened_leaf(const Tensor& leaf, Bindings& values) {
   return wide;
 }
 
-std::vector<Tensor> widened(std::span<const Tensor> roots, Bindings& values) {
+std::vector<Tensor> in_f64(std::span<const Tensor> roots, Bindings& values) {
   return rewrite(roots, [&](const Tensor& tensor, std::span<const Tensor> inputs) -> Tensor {
     const Node& node = tensor.node();
     if (node.inputs.empty()) return widened_leaf(tensor, values);
@@ -73,24 +73,31 @@ std::unordered_set<const Node*> depending_on(std::span<const Tensor> nodes_in_or
   return dependent;
 }
 
-LocalCost local_cost(const Tensor& cost, const Bindings& values, const Tensor& x) {
+WideGraph widened(const Tensor& cost, const Bindings& values, const Tensor& x) {
   verify(cost, x);
-  Bindings wide = values;
-  std::vector<Tensor> roots = widened(std::vector{ops::reshape(ops::cast(cost, DType::f64), {}), x}, wide);
+  WideGraph wide;
+  wide.values = values;
+  const std::vector<Tensor> given = {ops::reshape(ops::cast(cost, DType::f64), {}), x};
+  std::vector<Tensor> roots = in_f64(given, wide.values);
   roots = stabilise(roots, std::span(roots).subspan(1));
-  const Tensor moved = roots[1];
-  const std::vector<Tensor> order = nodes_in_order({roots.data(), 1});
-  const auto dependent = depending_on(order, moved);
-  std::vector<Tensor> fixed = beside(order, dependent, moved);
-  if (!dependent.contains(&roots[0].node())) fixed = {roots[0]};
+  wide.cost = roots[0];
+  wide.x = roots[1];
+  return wide;
+}
 
-  fixed.push_back(moved);
-  const std::vector<Array> known = plan::evaluate(fixed, wide);
-  const Tensor variable = input(moved.type());
+LocalCost local_cost(const WideGraph& graph) {
+  const std::vector<Tensor> order = nodes_in_order({&graph.cost, 1});
+  const auto dependent = depending_on(order, graph.x);
+  std::vector<Tensor> fixed = beside(order, dependent, graph.x);
+  if (!dependent.contains(&graph.cost.node())) fixed = {graph.cost};
+
+  fixed.push_back(graph.x);
+  const std::vector<Array> known = plan::evaluate(fixed, graph.values);
+  const Tensor variable = input(graph.x.type());
   std::unordered_map<const Node*, Tensor> become;
   for (std::size_t i = 0; i + 1 < fixed.size(); ++i) become.emplace(&fixed[i].node(), known[i]);
-  become.emplace(&moved.node(), variable);
-  const Tensor result = rewrite({roots.data(), 1}, [&](const Tensor& tensor, std::span<const Tensor>) {
+  become.emplace(&graph.x.node(), variable);
+  const Tensor result = rewrite({&graph.cost, 1}, [&](const Tensor& tensor, std::span<const Tensor>) {
                           const auto found = become.find(&tensor.node());
                           return found == become.end() ? Tensor() : found->second;
                         }).front();

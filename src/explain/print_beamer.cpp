@@ -6,8 +6,8 @@ namespace explanation {
 
 namespace {
 
-// The class beamer draws with pgf, which not every installation has that has beamer: without it the same frames
-// are pages of an article.
+// The class beamer draws with pgf, which not every installation has that has beamer: without it the same
+// frames are pages of an article.
 constexpr std::string_view deck_beginning = R"tex(\newif\ifbeamer
 \IfFileExists{pgfmath.sty}{\beamertrue}{\beamerfalse}
 \ifbeamer
@@ -19,7 +19,7 @@ constexpr std::string_view deck_beginning = R"tex(\newif\ifbeamer
 )tex";
 
 constexpr std::string_view deck_settings = R"tex(\newcommand\frametitleline[2]{%
-  \vbox to 14mm{\hsize\textwidth\raggedright
+  \vbox to 12.5mm{\hsize\textwidth\raggedright
     {\footnotesize\color{quiet}\strut#2\par}\vspace{.5mm}%
     {\Large\color{accent}\setlength\mostheight{8mm}\fitted{\textwidth}{\strut#1}\par}\vss}}
 \ifbeamer
@@ -42,8 +42,8 @@ constexpr std::string_view deck_settings = R"tex(\newcommand\frametitleline[2]{%
 \AtBeginDocument{%
   \setlength\lineskip{1ex}\setlength\lineskiplimit{.6ex}%
   \setlength\equationmargin{0pt}\setlength\mostheight{\maxdimen}}
-% The body of a frame. One that is too high is set on a wider page and scaled down, so that formulas that were
-% scaled to the width are not made small twice.
+% The body of a frame is set on a page as narrow as its height allows and scaled to the width: large where there
+% is little, and formulas that were scaled to fit are not made small twice.
 \newsavebox\bodybox
 \newlength\bodyheight
 \setlength\bodyheight{54mm}
@@ -54,15 +54,15 @@ constexpr std::string_view deck_settings = R"tex(\newcommand\frametitleline[2]{%
 \makeatletter
 \newcommand\fitbody[1]{%
   \def\chosen{}%
-  \@for\factor:=1,1.15,1.3,1.5,1.75,2,2.4,3\do{%
+  \@for\factor:=.8,.9,1,1.15,1.3,1.5,1.75,2,2.4,3\do{%
     \ifx\chosen\@empty
       \setbody{\factor}{#1}%
       \ifdim\dimexpr\ht\bodybox+\dp\bodybox\relax>\factor\bodyheight\else\let\chosen\factor\fi
     \fi}%
-  \ifdim\wd\bodybox>\textwidth\sbox\bodybox{\resizebox{\textwidth}{!}{\usebox\bodybox}}\fi
+  \ifdim\wd\bodybox=\textwidth\else\sbox\bodybox{\resizebox{\textwidth}{!}{\usebox\bodybox}}\fi
   \ifdim\dimexpr\ht\bodybox+\dp\bodybox\relax>\bodyheight
     \sbox\bodybox{\resizebox*{!}{\bodyheight}{\usebox\bodybox}}\fi
-  \noindent\usebox\bodybox\par}
+  \nointerlineskip\noindent\usebox\bodybox\par}
 \makeatother
 \newcommand\titlebody[2]{\fitbody{\vspace{22mm}{\LARGE\color{accent}#1\par}\medskip{\color{quiet}#2}}}
 )tex";
@@ -78,7 +78,8 @@ std::string frame_of(const Part& part, const Block& block) {
   std::string heading = block.heading.empty() ? part.title : block.heading;
   if (block.continued) heading += " {\\normalsize (continued)}";
   const std::string above = block.heading.empty() ? "" : part.title;
-  return "\n\\begin{frame}{" + heading + "}{" + above + "}\n\\fitbody{%\n" + latex_lines(block) + "}\n\\end{frame}\n";
+  return "\n\\begin{frame}{" + heading + "}{" + above + "}\n\\fitbody{%\n" + latex_lines(block) +
+         "}\n\\end{frame}\n";
 }
 
 }  // namespace

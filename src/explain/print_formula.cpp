@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "explain/layout.hpp"
 
 // A formula on one line, as a sheet writes it.
@@ -45,10 +47,15 @@ std::string call_text(const Formula& f, int digits) {
   return fmt::format("{}({})", f.text, fmt::join(arguments, ", "));
 }
 
+bool has_sizes(const Formula& f) {
+  return f.kind == FormulaKind::sizes || std::ranges::any_of(f.parts, has_sizes);
+}
+
 std::string infix_text(const Formula& f, int digits) {
   const std::string left = part(f, 0, digits), right = part(f, 1, digits);
   if (f.text.empty()) return left + (side_by_side(f) ? "" : "·") + right;
-  const bool tight = f.text == "·";
+  // Products of names stand close, those of shapes do not: 4×2 · 2×2.
+  const bool tight = f.text == "·" && !has_sizes(f);
   return tight ? left + f.text + right : left + " " + f.text + " " + right;
 }
 

@@ -17,9 +17,9 @@ std::string title_text(const Derivation& derivation) {
 std::string header(const Page& page, const PrintedForm& form) {
   const Derivation& derivation = page.derivation;
   const bool worksheet = !derivation.blanks.empty();
-  const std::string what = form.answers ? "Answers: forward and backward pass of "
-                           : worksheet  ? "Worksheet: forward and backward pass of "
-                                        : "Forward and backward pass of ";
+  const std::string what = form.answers ? "Answers: forward and backward pass of\u00A0"
+                           : worksheet  ? "Worksheet: forward and backward pass of\u00A0"
+                                        : "Forward and backward pass of\u00A0";
   std::string about = escaped(derivation.sheet);
   if (!derivation.moment.empty()) about += (about.empty() ? "" : ", ") + escaped(derivation.moment);
   std::string text = "<h1>" + what + mathml_inline(mathml_name(derivation.cost)) + "</h1>\n";

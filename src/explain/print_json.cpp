@@ -18,7 +18,7 @@ Json as_number(double value) {
 // The elements of one axis after another, outermost first; whole numbers stay whole.
 class Nested {
  public:
-  explicit Nested(const Array& value) : compact_(value.compact()) {
+  Nested(const Array& value, std::span<const int> blanks) : compact_(value.compact()), blanks_(blanks) {
     if (value.dtype() == DType::i64) {
       integers_ = compact_.read<std::int64_t>();
     } else {
@@ -36,17 +36,24 @@ class Nested {
  private:
   Json next() {
     const std::size_t at = at_++;
+    if (!blanks_.empty() && blanks_[at] > 0) return nullptr;
     return integers_.empty() ? as_number(numbers_[at]) : Json(integers_[at]);
   }
 
   Array compact_;
   std::span<const std::int64_t> integers_;
   std::vector<double> numbers_;
+  std::span<const int> blanks_;
   std::size_t at_ = 0;
 };
 
 Json as_json(const Array& value) {
-  return Nested(value).from(0);
+  return Nested(value, {}).from(0);
+}
+
+// Blanks stay blank.
+Json as_json(const Array& value, const Formula& result) {
+  return Nested(value, result.blanks).from(0);
 }
 
 std::string plain(const Words& words) {
@@ -61,7 +68,7 @@ Json forward_json(const Step& step) {
           {"equation", formula_text(step.left) + " = " + formula_text(step.right)},
           {"latex", formula_latex(step.left) + " = " + formula_latex(step.right)},
           {"shape", step.value.shape().sizes()},
-          {"value", as_json(step.value)}};
+          {"value", as_json(step.value, step.result)}};
 }
 
 Json backward_json(const Step& step) {
@@ -71,17 +78,18 @@ Json backward_json(const Step& step) {
           {"latex", formula_latex(step.left) + " = " + formula_latex(step.right)},
           {"rule", plain(step.rule)},
           {"shape", step.value.shape().sizes()},
-          {"value", as_json(step.value)},
+          {"value", as_json(step.value, step.result)},
           {"difference_quotient_error", error ? as_number(*error) : Json(nullptr)}};
 }
 
 Json update_json(const UpdateStep& step) {
+  const std::string sign = step.defines ? " = " : " ← ", latex_sign = step.defines ? " = " : " \\leftarrow ";
   return {{"name", step.name},
-          {"equation", formula_text(step.left) + " ← " + formula_text(step.right)},
-          {"latex", formula_latex(step.left) + " \\leftarrow " + formula_latex(step.right)},
-          {"before", as_json(step.before)},
+          {"equation", formula_text(step.left) + sign + formula_text(step.right)},
+          {"latex", formula_latex(step.left) + latex_sign + formula_latex(step.right)},
+          {"before", step.defines ? Json(nullptr) : as_json(step.before)},
           {"gradient", step.gradient ? as_json(*step.gradient) : Json(nullptr)},
-          {"after", as_json(step.after)}};
+          {"after", as_json(step.after, step.result)}};
 }
 
 Json trace_json(const Trace& trace) {

@@ -19,7 +19,7 @@ constexpr std::string_view article_settings = R"tex(\setlength\parindent{0pt}
 \raggedbottom
 \raggedright
 \newcommand\parttitle[1]{\bigskip\bigskip\pagebreak[2]%
-  {\Large\color{accent}#1\par}\nobreak\vspace{-.6ex}{\color{accent}\hrule height .5pt}\nobreak\medskip}
+  {\Large\color{accent}\strut#1\par}\nobreak{\color{accent}\hrule height .5pt}\nobreak\medskip}
 \newcommand\blocktitle[1]{\medskip\pagebreak[1]{\large\color{accent}#1\par}\nobreak}
 )tex";
 
@@ -34,8 +34,7 @@ std::string to_latex(const Derivation& derivation, const PrintedForm& form) {
   latex += latex_commands();
   latex += article_settings;
   latex += "\\begin{document}\n\\raggedright\n{\\LARGE\\color{accent}" + document.title + "\\par}\n";
-  for (const std::string& subtitle : document.subtitles)
-    latex += "{\\color{quiet}" + subtitle + "\\par}\n";
+  for (const std::string& subtitle : document.subtitles) latex += "{\\color{quiet}" + subtitle + "\\par}\n";
   for (const Part& part : document.parts) {
     latex += "\n\\parttitle{" + part.title + "}\n";
     for (const Block& block : part.blocks) {

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
+#include <cctype>
+
 #include "explain/latex_formula.hpp"
 #include "explain/layout.hpp"
+#include "graph/operation.hpp"
 #include "text/unicode.hpp"
 
 namespace turunan::explanation {
@@ -12,8 +15,9 @@ std::string bracketed(const std::string& latex) {
   return "\\left( " + latex + " \\right)";
 }
 
-// 1.2·10⁻⁵ cannot be raised or indexed as it stands, though it is one number.
-bool has_exponent(const Formula& f, const LatexStyle& style) {
+// 1.2·10⁻⁵ and 4×2 cannot be raised or indexed as they stand, though each is one thing.
+bool is_written_as_product(const Formula& f, const LatexStyle& style) {
+  if (f.kind == FormulaKind::sizes) return f.text.find("×") != std::string::npos;
   return f.kind == FormulaKind::number && f.value &&
          number_parts(f.value->element(0), f.value->dtype(), style.digits).exponent.has_value();
 }
@@ -22,7 +26,8 @@ std::string part(const Formula& f, std::size_t i, const LatexStyle& style) {
   const bool raised = f.kind == FormulaKind::superscript || f.kind == FormulaKind::postfix ||
                       f.kind == FormulaKind::index || f.kind == FormulaKind::prime;
   const std::string inner = latex(f.parts[i], style);
-  const bool brackets = in_brackets(f, i, Layout::stacked) || (raised && i == 0 && has_exponent(f.parts[0], style));
+  const bool brackets =
+      in_brackets(f, i, Layout::stacked) || (raised && i == 0 && is_written_as_product(f.parts[0], style));
   return brackets ? bracketed(inner) : inner;
 }
 
@@ -85,7 +90,8 @@ std::string latex_call(const Formula& f, const std::vector<std::string>& options
 // Does the letter stand alone somewhere in the formula, as a name or as an index of a sum inside?
 bool has_letter(const std::string& latex, char letter) {
   const auto is_letter = [&](std::size_t at) {
-    return at < latex.size() && (std::isalpha(static_cast<unsigned char>(latex[at])) != 0 || latex[at] == '\\');
+    return at < latex.size() &&
+           (std::isalpha(static_cast<unsigned char>(latex[at])) != 0 || latex[at] == '\\');
   };
   for (std::size_t at = latex.find(letter); at != std::string::npos; at = latex.find(letter, at + 1)) {
     if ((at == 0 || !is_letter(at - 1)) && !is_letter(at + 1)) return true;
@@ -113,7 +119,8 @@ std::string latex_big_sign(const Formula& f, const LatexStyle& style) {
   std::vector<std::string> places(f.rank, ":");
   for (std::size_t k = 0; k < f.axes.size(); ++k) {
     const std::int64_t axis = f.axes[k] < 0 ? f.axes[k] + static_cast<std::int64_t>(f.rank) : f.axes[k];
-    if (axis >= 0 && axis < static_cast<std::int64_t>(f.rank)) places[static_cast<std::size_t>(axis)] = letters[k];
+    if (axis >= 0 && axis < static_cast<std::int64_t>(f.rank))
+      places[static_cast<std::size_t>(axis)] = letters[k];
   }
   const bool plain = operand.kind == FormulaKind::array ||
                      (operand.kind == FormulaKind::symbol && inner.find('_') == std::string::npos);
@@ -174,6 +181,30 @@ std::string latex_prefix(const Formula& f, const LatexStyle& style) {
   return joined(sign_of(f, style), part(f, 0, style));
 }
 
+// About how many characters wide: a command is one, what builds up is none.
+std::size_t width_of(const std::string& latex) {
+  std::size_t width = 0;
+  for (std::size_t at = 0; at < latex.size(); ++at) {
+    if (latex[at] == '\\')
+      while (at + 1 < latex.size() && std::isalpha(static_cast<unsigned char>(latex[at + 1])) != 0) ++at;
+    width += std::string_view("{}_^ ").find(latex[at]) == std::string_view::npos ? 1 : 0;
+  }
+  return width;
+}
+
+// The terms of a sum from the left, each but the first with its sign.
+std::vector<std::string> terms_of(const Formula& sum, const LatexStyle& style) {
+  std::vector<std::string> terms;
+  const Formula* rest = &sum;
+  while (rest->kind == FormulaKind::infix && rest->binding == precedence::sum &&
+         !in_brackets(*rest, 0, Layout::stacked)) {
+    terms.push_back(sign_of(*rest, style) + " " + part(*rest, 1, style));
+    rest = &rest->parts[0];
+  }
+  terms.push_back(latex(*rest, style));
+  return {terms.rbegin(), terms.rend()};
+}
+
 // Derivatives of a function: σ′, and (f ∘ g)′.
 std::string latex_prime(const Formula& f, const LatexStyle& style) {
   return part(f, 0, style) + "'";
@@ -181,12 +212,28 @@ std::string latex_prime(const Formula& f, const LatexStyle& style) {
 
 }  // namespace
 
+std::vector<std::string> latex_in_lines(const Formula& formula, const LatexStyle& style) {
+  constexpr std::size_t most_width = 64;
+  std::vector<std::string> lines;
+  std::size_t width = 0;
+  for (const std::string& term : terms_of(formula, style)) {
+    const std::size_t more = width_of(term);
+    if (lines.empty() || width + more > most_width) {
+      lines.push_back(term);
+      width = more;
+    } else {
+      lines.back() += " " + term;
+      width += more;
+    }
+  }
+  return lines;
+}
+
 std::string latex_operator(std::string_view name, const LatexStyle& style) {
   if (text::count_graphemes(name) == 1) return latex_letters(name, style.target);
   if (style.target == LatexTarget::pdflatex)
     return "\\operatorname{" + latex_letters(name, style.target) + "}";
-  if (name.find('_') != std::string_view::npos)
-    return "\\mathop{" + latex_words(name, style.target) + "}";
+  if (name.find('_') != std::string_view::npos) return "\\mathop{" + latex_words(name, style.target) + "}";
   return "\\mathop{\\mathrm{" + latex_letters(name, style.target) + "}}";
 }
 
@@ -194,7 +241,8 @@ std::string latex_sizes(std::string_view sizes) {
   if (sizes.find_first_of("0123456789") == std::string_view::npos)
     return "\\text{" + std::string(sizes) + "}";
   std::string latex;
-  for (const char32_t code : text::decode_all(sizes)) latex += code == U'×' ? "{\\times}" : text::encode(code);
+  for (const char32_t code : text::decode_all(sizes))
+    latex += code == U'×' ? "{\\times}" : text::encode(code);
   return latex;
 }
 

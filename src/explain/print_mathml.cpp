@@ -100,10 +100,15 @@ std::string reduction(const Formula& f, int digits) {
   return arguments(f, options, digits);
 }
 
+// Side by side, a fraction keeps a little distance.
+std::string sign_of_product(const Formula& f, std::string_view right) {
+  if (!side_by_side(f)) return "<mo>·</mo>";
+  return is_tall(right) ? "<mo rspace=\"0.17em\">&#x2062;</mo>" : "<mo>&#x2062;</mo>";
+}
+
 std::string infix(const Formula& f, int digits) {
-  std::string between = sign(f.text);
-  if (f.text.empty()) between = side_by_side(f) ? "<mo>&#x2062;</mo>" : "<mo>·</mo>";
-  return mathml_row(part(f, 0, digits) + between + part(f, 1, digits));
+  const std::string right = part(f, 1, digits);
+  return mathml_row(part(f, 0, digits) + (f.text.empty() ? sign_of_product(f, right) : sign(f.text)) + right);
 }
 
 // W₁² has its exponent above its subscript.

@@ -80,7 +80,7 @@ class TextPrinter {
   void equation(const std::string& name, const std::string& sign, const Formula& right,
                 const std::string& sizes, const std::optional<Formula>& numbers) {
     page_.edges(name + sign + text(right), sizes, indent);
-    if (numbers) page_.formula(std::string(columns_of(name), ' ') + sign, *numbers, indent);
+    if (numbers) page_.formula(std::string(columns_of(name), ' ') + " = ", *numbers, indent);
   }
 
   // ---- check
@@ -142,9 +142,9 @@ class TextPrinter {
     page_.heading("Update");
     for (const UpdateStep& step : d_.update) {
       page_.blank_line();
-      const std::string sign = step.defines ? " = " : " ← ";
-      equation(step.name, sign, step.right, sizes_text(step.after.shape()), step.numbers);
-      page_.value(std::string(columns_of(step.name), ' ') + sign, step.result, indent);
+      equation(step.name, step.defines ? " = " : " ← ", step.right, sizes_text(step.after.shape()),
+               step.numbers);
+      page_.value(std::string(columns_of(step.name), ' ') + " = ", step.result, indent);
     }
   }
 
@@ -174,8 +174,15 @@ class TextPrinter {
                     trace.number_of_paths == 1 ? "" : "s", number(trace.sum, page_.form().digits)),
         indent, 2);
     page_.paragraph(
-        fmt::format("∂{}/∂{} = {}", d_.cost, trace.entry, number(trace.gradient, page_.form().digits)),
-        indent, 2);
+        fmt::format("{} = {}", entry_of_gradient(trace), number(trace.gradient, page_.form().digits)), indent,
+        2);
+  }
+
+  // "(∂C/∂W₁)[0, 1]"
+  std::string entry_of_gradient(const Trace& trace) const {
+    const std::size_t bracket = trace.entry.find('[');
+    const std::string partial = "∂" + d_.cost + "/∂" + trace.entry.substr(0, bracket);
+    return bracket == std::string::npos ? partial : "(" + partial + ")" + trace.entry.substr(bracket);
   }
 
   void notes() {

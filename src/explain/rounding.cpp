@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "explain/local_cost.hpp"
+#include "ops/activation.hpp"
 #include "ops/extremes.hpp"
 #include "ops/indexing.hpp"
 #include "ops/product.hpp"
@@ -16,17 +17,18 @@ namespace turunan::explanation {
 
 namespace {
 
-// These move elements about and round nothing.
-bool only_moves(const Operation& operation) {
-  constexpr const Operation* moving[] = {&ops::alias,      &ops::broadcast,   &ops::reshape_to, &ops::permute,
-                                         &ops::take_slice, &ops::place_slice, &ops::concatenate};
-  return std::ranges::find(moving, &operation) != std::end(moving);
+// These move elements about, choose among them or change their sign: they round nothing.
+bool is_exact(const Operation& operation) {
+  constexpr const Operation* exact[] = {
+      &ops::alias,       &ops::broadcast,   &ops::reshape_to, &ops::permute,    &ops::take_slice,
+      &ops::place_slice, &ops::concatenate, &ops::reduce_max, &ops::reduce_min, &ops::maximum,
+      &ops::minimum,     &ops::where,       &ops::abs,        &ops::negate,     &ops::relu};
+  return std::ranges::find(exact, &operation) != std::end(exact);
 }
 
 // A decomposition, a determinant: its rounding is that of numbers as large as its inputs.
 bool is_opaque(const Operation& operation) {
-  constexpr const Operation* plain[] = {&ops::matmul, &ops::reduce_product, &ops::reduce_max,
-                                        &ops::reduce_min};
+  constexpr const Operation* plain[] = {&ops::matmul, &ops::reduce_product};
   return operation.value != nullptr && operation.elementwise == Elementwise::no && operation.arity > 0 &&
          std::ranges::find(plain, &operation) == std::end(plain);
 }
@@ -58,7 +60,7 @@ FirstOrder first_order(const Tensor& cost, const Tensor& x) {
   const auto dependent = depending_on(order, x);
   std::vector<Tensor> rounded = {x};
   for (const Tensor& y : order) {
-    const bool rounds = is_floating(y.dtype()) && !only_moves(y.node().operation);
+    const bool rounds = is_floating(y.dtype()) && !is_exact(y.node().operation);
     if (rounds && y != x && dependent.contains(&y.node())) rounded.push_back(y);
   }
   const std::vector<Tensor> adjoints = pullback(cost, ops::filled_like(cost, 1), rounded);
@@ -78,12 +80,12 @@ Tensor with_noise(const Tensor& root, double relative, std::uint64_t seed) {
   return rewrite({&root, 1},
                  [&](const Tensor& tensor, std::span<const Tensor> inputs) -> Tensor {
                    const Node& node = tensor.node();
-                   if (!is_floating(node.type.dtype) || only_moves(node.operation)) return {};
+                   if (!is_floating(node.type.dtype) || is_exact(node.operation)) return {};
                    const Tensor exact = std::ranges::equal(inputs, node.inputs)
                                             ? tensor
                                             : rebuild(node, {inputs.begin(), inputs.end()});
                    const bool up = (ops::random_bits(seed, draw++) & 1U) != 0;
-                   return exact * (up ? 1 + relative : 1 - relative);
+                   return exact + (up ? relative : -relative) * magnitude(exact);
                  })
       .front();
 }

@@ -19,8 +19,8 @@ struct FirstOrder {
 /// Algorithms, section 3.3.
 FirstOrder first_order(const Tensor& cost, const Tensor& x);
 
-/// A graph in which every floating-point node, leaves too, is off by a relative amount: drawn at random from
-/// plus and minus `relative`, one draw a node. It shows what a graph makes of such rounding.
+/// A graph in which every floating-point node, leaves too, is off by `relative` times its magnitude as above,
+/// up or down at random, one draw a node. It shows what a graph makes of such rounding.
 Tensor with_noise(const Tensor& root, double relative, std::uint64_t seed);
 
 }  // namespace turunan::explanation

@@ -100,7 +100,7 @@ class Path {
     }
     const Tensor slope = operation.derivative[0]({x, ops::filled_like(x, 1), 0});
     Words phrase = words("chain rule, ");
-    const Formula prime_of = prime(symbol(std::string(name)));
+    const Formula prime_of = prime_at(operation, name, x.node().inputs[0]);
     Formula value =
         slope ? formula_of(simplify({&slope, 1}, {}, Constants::stay).front(), symbols_, Products::gathered)
               : number(0);
@@ -110,6 +110,15 @@ class Path {
       phrase += prime_of;
     }
     add(std::string(name), std::move(phrase));
+  }
+
+  // σ′, or σ′(-Z₁) where it is not taken at a tensor with a name.
+  Formula prime_at(const Operation& operation, std::string_view name, const Tensor& argument) const {
+    Formula at = formula_of(argument, symbols_);
+    if (at.kind == FormulaKind::symbol || size_of(at) > longest_slope)
+      return prime(symbol(std::string(name)));
+    const std::string latex(operation.notation.latex);
+    return call(std::string(name) + "′", latex.empty() ? "" : latex + "'", {std::move(at)});
   }
 
   // A rule's text with the formulas of the inputs and the result in its places.
@@ -148,6 +157,10 @@ class Path {
 
 Words joined(const std::vector<Words>& phrases) {
   Words result;
+  const bool said = std::ranges::any_of(phrases, [](const Words& phrase) {
+    return !phrase.pieces.empty() && phrase.pieces[0].text.starts_with("chain rule");
+  });
+  if (phrases.size() > 1 && !said) result += std::string("chain rule: ");
   for (std::size_t i = 0; i < phrases.size(); ++i) {
     if (i > 0) result += std::string("; ");
     result += phrases[i];

@@ -9,6 +9,7 @@
 #include "explain/rounding.hpp"
 #include "ops/view.hpp"
 #include "plan/program.hpp"
+#include "transform/gradient.hpp"
 #include "transform/stabilise.hpp"
 
 namespace turunan::explanation {
@@ -25,16 +26,16 @@ std::vector<Array> patterns(const CostWithKinks& whole, const Bindings& values) 
 
 // Does every element lie on the same side of its kink in f32 and in f64? The two graphs have the same
 // operations in the same order.
-bool same_sides(const Tensor& cost, const Bindings& values, const Tensor& x, const LocalCost& local) {
+bool same_sides(const Tensor& cost, const Bindings& values, const Tensor& x, const WideGraph& wide) {
   const std::vector<Tensor> roots = {cost, x};
   const std::vector<Tensor> stable = stabilise(roots, std::span(roots).subspan(1));
   const std::vector<Array> single = patterns(with_kinks(stable[0], stable[1]), values);
-  const std::vector<Array> both =
-      patterns(with_kinks(local.cost, local.variable), {{&local.variable.node(), local.value}});
-  return std::ranges::equal(single, both, identical);
+  const std::vector<Array> exact = patterns(with_kinks(wide.cost, wide.x), wide.values);
+  return std::ranges::equal(single, exact, identical);
 }
 
-// The greatest change that rounding every node to f32 makes of each entry, of a few draws.
+// The greatest change that rounding every node to f32 makes of each entry, of a few draws; infinite where it
+// may make a NaN.
 std::vector<double> spread(const Tensor& gradient, const Bindings& values, const std::vector<double>& exact,
                            std::uint64_t seed) {
   constexpr double half_an_ulp = 0x1p-24;
@@ -44,8 +45,10 @@ std::vector<double> spread(const Tensor& gradient, const Bindings& values, const
   std::vector<double> spread(exact.size(), 0);
   for (const Array& array : plan::evaluate(noisy, values)) {
     const std::vector<double> elements = array.to_doubles();
-    for (std::size_t i = 0; i < exact.size(); ++i)
-      spread[i] = std::max(spread[i], std::abs(elements[i] - exact[i]));
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+      const double change = std::abs(elements[i] - exact[i]);
+      spread[i] = std::isnan(change) ? infinity : std::max(spread[i], change);
+    }
   }
   return spread;
 }
@@ -53,19 +56,18 @@ std::vector<double> spread(const Tensor& gradient, const Bindings& values, const
 }  // namespace
 
 std::optional<Check::Entry> fault_in_f32(const Tensor& cost, const Bindings& values, const Tensor& x,
-                                         const Array& gradient, const LocalCost& local,
-                                         const Tensor& exact_gradient, std::uint64_t seed) {
-  const Bindings here = {{&local.variable.node(), local.value}};
+                                         const Array& gradient, const WideGraph& wide, std::uint64_t seed) {
+  const Tensor exact_gradient = turunan::gradient(wide.cost, wide.x);
   const std::vector<double> single = gradient.to_doubles();
-  const std::vector<double> exact = plan::evaluate({&exact_gradient, 1}, here).front().to_doubles();
-  const std::vector<double> noise = spread(exact_gradient, here, exact, seed);
+  const std::vector<double> exact = plan::evaluate({&exact_gradient, 1}, wide.values).front().to_doubles();
+  const std::vector<double> noise = spread(exact_gradient, wide.values, exact, seed);
   double scale = 0, rounding = 0;
   for (std::size_t i = 0; i < exact.size(); ++i) {
     scale = std::max(scale, std::abs(exact[i]));
     rounding = std::max(rounding, noise[i]);
   }
   // Below the least normal number an f32 gradient is flushed to zero.
-  constexpr double fit = 1e-3, several = 16;
+  constexpr double fit = 1e-3, several = 32;
   const double allowed =
       fit * scale + several * rounding + static_cast<double>(std::numeric_limits<float>::min());
 
@@ -81,7 +83,7 @@ std::optional<Check::Entry> fault_in_f32(const Tensor& cost, const Bindings& val
              .quotient = exact[i],
              .error = error};
   }
-  if (worst && !same_sides(cost, values, x, local)) return {};
+  if (worst && !same_sides(cost, values, x, wide)) return {};
   return worst;
 }
 

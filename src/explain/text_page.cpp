@@ -57,7 +57,7 @@ bool TextPage::formula(const std::string& lead, const Formula& formula, std::siz
   const std::size_t start = indent + columns_of(lead);
   const std::size_t room = width() > start ? width() - start : 0;
   std::vector<Box> lines;
-  for (const Box& piece : pieces_of(formula, form_.digits)) {
+  for (const Box& piece : pieces_of(formula, form_.digits, room)) {
     if (piece.width > room) return false;
     if (!lines.empty() && lines.back().width + piece.width <= room) {
       lines.back() = beside(lines.back(), piece);
@@ -94,9 +94,10 @@ void TextPage::summary(const std::string& lead, const Formula& array, std::size_
   const DType dtype = array.value->dtype();
   const auto number = [&](double x) { return number_text(x, dtype, form_.digits); };
   const std::string front = std::string(columns_of(lead), ' ');
+  const std::size_t margin = std::min(lead.find_first_not_of(' '), lead.size());
   paragraph(fmt::format("{}{}: min {}, mean {}, max {}, norm {}", lead, sizes_text(s.shape),
                         number(s.minimum), number(s.mean), number(s.maximum), number(s.norm)),
-            indent, columns_of(lead));
+            indent + margin, columns_of(lead) - margin);
   if (s.corner.elements() == 0) return;
   Formula corner{.kind = FormulaKind::array, .value = s.corner};
   const std::size_t rank = s.shape.rank();

@@ -86,11 +86,8 @@ inline Formula beside(Formula a, Formula b) {
 }
 
 inline Formula negative(Formula a) {
-  return {.kind = Kind::prefix,
-          .text = "-",
-          .latex = "-",
-          .binding = precedence::sign,
-          .parts = {std::move(a)}};
+  return {
+      .kind = Kind::prefix, .text = "-", .latex = "-", .binding = precedence::sign, .parts = {std::move(a)}};
 }
 
 inline Formula postfix(Formula a, std::string sign, std::string latex) {

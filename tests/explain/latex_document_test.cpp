@@ -40,9 +40,10 @@ class Documents : public testing::Test {
 
   void expect_clean(const std::string& latex) {
     std::ofstream(folder_ / "page.tex", std::ios::binary) << latex;
-    const std::string command = "cd '" + folder_.string() +
-                                "' && max_print_line=10000 pdflatex -interaction=nonstopmode -halt-on-error page.tex "
-                                ">out.txt 2>&1 </dev/null";
+    const std::string command =
+        "cd '" + folder_.string() +
+        "' && max_print_line=10000 pdflatex -interaction=nonstopmode -halt-on-error page.tex "
+        ">out.txt 2>&1 </dev/null";
     ASSERT_EQ(std::system(command.c_str()), 0) << tail(read(folder_ / "out.txt"));
     ASSERT_EQ(std::system(command.c_str()), 0) << tail(read(folder_ / "out.txt"));
     EXPECT_EQ(complaints(read(folder_ / "page.log")), "");
@@ -54,7 +55,8 @@ class Documents : public testing::Test {
   }
 
   static std::string complaints(const std::string& log) {
-    static const std::regex bad("warning|overfull|underfull|missing|undefined|rerun to|^!", std::regex::icase);
+    static const std::regex bad("warning|overfull|underfull|missing|undefined|rerun to|^!",
+                                std::regex::icase);
     // A package that is named after what it does.
     static const std::regex name("infwarerr");
     std::istringstream lines(log);

@@ -121,6 +121,8 @@ TEST(MathML, SumsAndProductsBracketWhatBindsLess) {
       {product(number(2), a, ""), "<mrow><mn>2</mn><mo>&#x2062;</mo><mi>a</mi></mrow>"},
       {product(number(2), number(3), ""), "<mrow><mn>2</mn><mo>·</mo><mn>3</mn></mrow>"},
       {product(number(2), sum(a, b), ""), "<mrow><mn>2</mn><mo>&#x2062;</mo>{{" + ab + "}}</mrow>"},
+      {product(a, fraction(b, c), ""),
+       "<mrow><mi>a</mi><mo rspace=\"0.17em\">&#x2062;</mo><mfrac><mi>b</mi><mi>c</mi></mfrac></mrow>"},
       {infix(a, "<", b, precedence::comparison), "<mrow><mi>a</mi><mo>&lt;</mo><mi>b</mi></mrow>"},
       {infix(sum(a, b), "≤", c, precedence::comparison), "<mrow>" + ab + "<mo>≤</mo><mi>c</mi></mrow>"},
   });

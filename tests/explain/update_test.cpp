@@ -8,7 +8,7 @@ namespace turunan {
 namespace {
 
 // The new v and the v before it in one equation: one name cannot stand for both.
-TEST(Update, WritesOutWhatANameCannotStandFor) {
+TEST(Update, MarksTheNewValueBesideTheOld) {
   const TensorType number{DType::f64, {}};
   const auto named = [](const char* name) { return Origin{nullptr, 0, name}; };
   const Tensor w = parameter(number, named("w")), v = parameter(number, named("v"));
@@ -28,8 +28,8 @@ TEST(Update, WritesOutWhatANameCannotStandFor) {
   EXPECT_EQ(formula_text(*steps[0].numbers), "2 + 6");
   EXPECT_EQ(formula_text(steps[1].right), "w - v");
   EXPECT_EQ(formula_text(*steps[1].numbers), "3 - 8");
-  EXPECT_EQ(formula_text(steps[2].right), "w - (v + ∂C/∂w) - v");
-  EXPECT_EQ(formula_text(*steps[2].numbers), "3 - (2 + 6) - 2");
+  EXPECT_EQ(formula_text(steps[2].right), "w - v′ - v");
+  EXPECT_EQ(formula_text(*steps[2].numbers), "3 - 8 - 2");
 }
 
 }  // namespace

@@ -261,12 +261,12 @@ TEST(ExplainedUpdates, UseWhatTheStateHasBecome) {
             "w ← w - rate·(m̂_w/(√v̂_w + ε)) ← 3 - 0.5·(6/(√36 + 1e-08)) ← 2.5\n");
 }
 
-// All right sides of a round are of the same point: v in the second rule is v before the first.
+// All right sides of a round are of the same point: a rule that uses v as it was is written before v changes.
 TEST(ExplainedUpdates, TakeARoundAtOnePoint) {
   const std::string hand = square + "param v = 2\nrepeat 3\n";
   EXPECT_EQ(updates_of(hand + "  v ← 0.5v + ∂C/∂w\n  w ← w - v"),
-            "v ← 0.5v + ∂C/∂w ← 0.5·2 + 6 ← 7\nw ← w - v ← 3 - 2 ← 1\n");
-  EXPECT_EQ(updates_of(hand + "  v ← w\n  w ← v - ∂C/∂w"), "v ← w ← 3\nw ← v - ∂C/∂w ← 2 - 6 ← -4\n");
+            "w ← w - v ← 3 - 2 ← 1\nv ← 0.5v + ∂C/∂w ← 0.5·2 + 6 ← 7\n");
+  EXPECT_EQ(updates_of(hand + "  v ← w\n  w ← v - ∂C/∂w"), "w ← v - ∂C/∂w ← 2 - 6 ← -4\nv ← w ← 3\n");
 }
 
 TEST(ExplainedUpdates, OfDefinitionsAndDerivativesAlone) {
