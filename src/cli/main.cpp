@@ -15,6 +15,7 @@
 
 namespace {
 
+using turunan::cli::DrawFlags;
 using turunan::cli::ExplainFlags;
 using turunan::cli::RunFlags;
 using turunan::cli::SubjectFlags;
@@ -97,6 +98,14 @@ CLI::App* add_explain(CLI::App& app, ExplainFlags& flags) {
   return command;
 }
 
+CLI::App* add_draw(CLI::App& app, DrawFlags& flags) {
+  CLI::App* command = app.add_subcommand("draw", "The graph of the cost as a picture: .svg, .png or .dot");
+  add_subject_flags(*command, flags);
+  command->add_flag("--backward", flags.backward, "With the values, and the gradients beside them");
+  command->add_option("--digits", flags.digits, "Significant digits of numbers")->check(CLI::Range(1, 17));
+  return command;
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App app(
       "Deep learning with its mathematics in plain sight.\nWithout a command: an interactive prompt.",
@@ -124,6 +133,9 @@ int dispatch(int argc, char** argv) {
   ExplainFlags explain_flags;
   CLI::App* explain = add_explain(app, explain_flags);
 
+  DrawFlags draw_flags;
+  CLI::App* draw = add_draw(app, draw_flags);
+
   CLI::App* reference = app.add_subcommand("reference", "Print the page of all functions, in Markdown");
 
   try {
@@ -133,6 +145,7 @@ int dispatch(int argc, char** argv) {
   }
   if (run->parsed()) return turunan::cli::run_command(flags);
   if (explain->parsed()) return turunan::cli::explain_command(explain_flags);
+  if (draw->parsed()) return turunan::cli::draw_command(draw_flags);
   if (check->parsed()) return turunan::cli::check_command(files, flags);
   if (format->parsed()) return turunan::cli::format_command(files, check_only);
   if (reference->parsed()) {

@@ -31,7 +31,8 @@ Box raised(const Box& base, const std::string& sign);
 Box box_of(const Formula& formula, int digits);
 
 /// The terms or factors that a formula may be broken between, each after the first with its sign in front.
-std::vector<Box> pieces_of(const Formula& formula, int digits);
+/// What is wider than `room` columns is broken further where it can be.
+std::vector<Box> pieces_of(const Formula& formula, int digits, std::size_t room);
 
 /// Matrices of columns from `first` on, as many as fit; sets `next` to the first that is left out.
 Box matrix_box(const Formula& array, int digits, std::size_t width, std::size_t first, std::size_t& next);

@@ -115,19 +115,18 @@ Box box_of(const Formula& f, int digits) {
   }
 }
 
-std::vector<Box> pieces_of(const Formula& f, int digits) {
-  const bool breaks = f.kind == FormulaKind::infix && !f.text.empty();
-  if (!breaks && f.kind != FormulaKind::fraction) return {box_of(f, digits)};
-  const std::string sign = f.kind == FormulaKind::fraction ? " / " : sign_of(f);
-  std::vector<Box> pieces;
-  if (in_brackets(f, 0, Layout::line)) {
-    pieces = {part_box(f, 0, digits)};
-  } else {
-    pieces = pieces_of(f.parts[0], digits);
-  }
-  const bool inner = !in_brackets(f, 1, Layout::line) && f.parts[1].binding > f.binding;
-  std::vector<Box> right = inner ? pieces_of(f.parts[1], digits) : std::vector{part_box(f, 1, digits)};
-  right[0] = beside(box(sign), right[0]);
+std::vector<Box> pieces_of(const Formula& f, int digits, std::size_t room) {
+  const bool breaks = (f.kind == FormulaKind::infix && !f.text.empty()) || f.kind == FormulaKind::fraction;
+  if (!breaks) return {box_of(f, digits)};
+  // A chain of one sign comes apart; another operand only where it is too wide.
+  const auto operand = [&](std::size_t i) -> std::vector<Box> {
+    const Box whole = part_box(f, i, digits);
+    const bool chain = i == 0 && f.parts[0].binding == f.binding;
+    if (in_brackets(f, i, Layout::line) || (!chain && whole.width <= room)) return {whole};
+    return pieces_of(f.parts[i], digits, room);
+  };
+  std::vector<Box> pieces = operand(0), right = operand(1);
+  right[0] = beside(box(f.kind == FormulaKind::fraction ? " / " : sign_of(f)), right[0]);
   pieces.insert(pieces.end(), right.begin(), right.end());
   return pieces;
 }

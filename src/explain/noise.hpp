@@ -10,8 +10,7 @@ namespace turunan::explanation {
 Line random_line(std::size_t size, std::uint64_t seed);
 
 /// How far the cost's values lie from a smooth function, by the fourth differences of its values at
-/// neighbouring points: Hamming, Introduction to Applied Numerical Analysis, section 1.7; Moré and Wild,
-/// Estimating computational noise, 2011. It sees what no bound foresees, as the rounding of a determinant;
+/// neighbouring points: Moré and Wild, Estimating computational noise, 2011. It sees what no bound foresees,
 /// but only what shows at this point. 0 where the cost has no value nearby.
 double measured_noise(Probe& probe, std::uint64_t seed);
 

@@ -34,7 +34,8 @@ bool same_sides(const Tensor& cost, const Bindings& values, const Tensor& x, con
   return std::ranges::equal(single, exact, identical);
 }
 
-// The greatest change that rounding every node to f32 makes of each entry, of a few draws.
+// The greatest change that rounding every node to f32 makes of each entry, of a few draws; infinite where it
+// may make a NaN.
 std::vector<double> spread(const Tensor& gradient, const Bindings& values, const std::vector<double>& exact,
                            std::uint64_t seed) {
   constexpr double half_an_ulp = 0x1p-24;
@@ -44,8 +45,10 @@ std::vector<double> spread(const Tensor& gradient, const Bindings& values, const
   std::vector<double> spread(exact.size(), 0);
   for (const Array& array : plan::evaluate(noisy, values)) {
     const std::vector<double> elements = array.to_doubles();
-    for (std::size_t i = 0; i < exact.size(); ++i)
-      spread[i] = std::max(spread[i], std::abs(elements[i] - exact[i]));
+    for (std::size_t i = 0; i < exact.size(); ++i) {
+      const double change = std::abs(elements[i] - exact[i]);
+      spread[i] = std::isnan(change) ? infinity : std::max(spread[i], change);
+    }
   }
   return spread;
 }

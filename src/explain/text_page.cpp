@@ -57,7 +57,7 @@ bool TextPage::formula(const std::string& lead, const Formula& formula, std::siz
   const std::size_t start = indent + columns_of(lead);
   const std::size_t room = width() > start ? width() - start : 0;
   std::vector<Box> lines;
-  for (const Box& piece : pieces_of(formula, form_.digits)) {
+  for (const Box& piece : pieces_of(formula, form_.digits, room)) {
     if (piece.width > room) return false;
     if (!lines.empty() && lines.back().width + piece.width <= room) {
       lines.back() = beside(lines.back(), piece);

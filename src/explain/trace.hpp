@@ -19,8 +19,8 @@ struct PathEquation {
 
 /// Follows start[index] through the entries of the equations' results to the cost, the one entry of the last
 /// equation. A factor is ∂(entry of a result)/∂(entry of a leaf) of one equation, all other leaves fixed;
-/// where it is exactly zero there is no path. Paths are counted and summed without being listed: Griewank and
-/// Walther, Evaluating Derivatives, section 9.
+/// where it is exactly zero there is no path. Paths are counted and summed without being listed; that the
+/// sum is the gradient is the chain rule: Griewank and Walther, Evaluating Derivatives.
 ///
 /// All paths are listed where there are at most 1,000, else the 20 of the greatest |product|. Equations stand
 /// in order of evaluation; `values` has the value of every leaf. The gradient is left to the caller. Throws

@@ -6,8 +6,8 @@
 
 namespace turunan::explanation {
 
-/// The changes of one training step as equations, with what has a name on the way to them; `gradients` are
-/// those of the parameters.
+/// The changes of one training step as equations, with what has a name on the way to them. `gradients` are
+/// the values of those of the parameters.
 std::vector<UpdateStep> update_of(const Subject& subject, const Equations& equations,
                                   const Bindings& gradients);
 

@@ -5,34 +5,32 @@
 #include <chrono>
 #include <cmath>
 
-#include "ops/activation.hpp"
-#include "ops/draw.hpp"
+#include "explain/check_network.hpp"
 #include "ops/extremes.hpp"
 #include "ops/loss.hpp"
-#include "ops/product.hpp"
 #include "ops/sum.hpp"
-#include "plan/program.hpp"
-#include "transform/gradient.hpp"
 #include "turunan/error.hpp"
 
 namespace turunan {
 namespace {
 
-using namespace test;
 using explanation::PathEquation;
 using explanation::trace;
+using test::drawn;
+using test::Random;
+using test::whole;
 using Index = std::vector<std::int64_t>;
 
 /// Equations as explain makes them, and beside them the whole graph to differentiate.
 struct Network {
   std::vector<PathEquation> equations;
   Bindings values;
-  std::unordered_map<const Node*, Tensor> whole;  // what a leaf stands for, in one graph
+  std::unordered_map<const Node*, Tensor> meaning;  // what a leaf stands for, in one graph
 
   Tensor given(const Array& value) {
     const Tensor leaf = parameter(value.type());
     values.emplace(&leaf.node(), value);
-    whole.emplace(&leaf.node(), leaf);
+    meaning.emplace(&leaf.node(), leaf);
     return leaf;
   }
 
@@ -40,17 +38,17 @@ struct Network {
   template <class F>
   Tensor equation(std::string name, const std::vector<Tensor>& leaves, F of) {
     std::vector<Tensor> behind;
-    for (const Tensor& leaf : leaves) behind.push_back(whole.at(&leaf.node()));
+    for (const Tensor& leaf : leaves) behind.push_back(meaning.at(&leaf.node()));
     const Tensor expression = of(leaves), meant = of(behind);
     const Tensor leaf = input(expression.type());
     equations.push_back({std::move(name), expression, leaf});
-    whole.emplace(&leaf.node(), meant);
+    meaning.emplace(&leaf.node(), meant);
     values.emplace(&leaf.node(), plan::evaluate({&expression, 1}, values).front());
     return leaf;
   }
 
   double gradient_of(const Tensor& start, const Index& index) const {
-    const Tensor g = gradient(whole.at(&equations.back().leaf.node()), whole.at(&start.node()));
+    const Tensor g = gradient(meaning.at(&equations.back().leaf.node()), meaning.at(&start.node()));
     const Array value = plan::evaluate({&g, 1}, values).front();
     std::int64_t position = 0;
     for (std::size_t axis = 0; axis < index.size(); ++axis)
@@ -78,13 +76,6 @@ struct Network {
 };
 
 using In = const std::vector<Tensor>&;
-
-Array drawn(const Shape& shape, std::uint64_t seed, double half = 1, DType dtype = DType::f64) {
-  Random random(seed);
-  std::vector<double> elements(static_cast<std::size_t>(shape.elements()));
-  for (double& element : elements) element = between(random, -half, half);
-  return Array(shape, elements, dtype);
-}
 
 Tensor affine(In x) {
   return ops::matmul(x[0], x[1]) + x[2];

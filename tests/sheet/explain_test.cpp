@@ -234,6 +234,47 @@ TEST(Explained, SeedAndSettingsOfTheRun) {
             run_text(text + "\nw", options).output);
 }
 
+// ---- the rules as equations
+
+std::string updates_of(const std::string& text, std::int64_t after = 0) {
+  std::string result;
+  for (const UpdateStep& step : explain(explained_text(text, {.after = after}).subject).update) {
+    result += fmt::format("{} {} {}", step.name, step.defines ? "=" : "←", formula_text(step.right, 8));
+    if (step.numbers)
+      result += fmt::format(" {} {}", step.defines ? "=" : "←", formula_text(*step.numbers, 8));
+    result += fmt::format(" {} {}\n", step.defines ? "=" : "←", formula_text(step.result, 8));
+  }
+  return result;
+}
+
+TEST(ExplainedUpdates, UseWhatTheStateHasBecome) {
+  EXPECT_EQ(updates_of(square + "minimise C by sgd(rate = 0.5, momentum = 0.5, nesterov = 1), steps = 9", 1),
+            "v_w ← momentum·v_w + ∂C/∂w ← 0.5·6 + (-3) ← 0\n"
+            "w ← w - rate·(∂C/∂w + momentum·v_w) ← -1.5 - 0.5·(-3 + 0.5·0) ← 0\n");
+  EXPECT_EQ(updates_of(square + "minimise C by adam(rate = 0.5, beta_1 = 0.5, beta_2 = 0.75), steps = 9"),
+            "β₁_t ← β₁_t·β₁ ← 1·0.5 ← 0.5\n"
+            "β₂_t ← β₂_t·β₂ ← 1·0.75 ← 0.75\n"
+            "m_w ← β₁·m_w + (1 - β₁)·∂C/∂w ← 0.5·0 + (1 - 0.5)·6 ← 3\n"
+            "v_w ← β₂·v_w + (1 - β₂)·(∂C/∂w)² ← 0.75·0 + (1 - 0.75)·6² ← 9\n"
+            "m̂_w = m_w/(1 - β₁_t) = 3/(1 - 0.5) = 6\n"
+            "v̂_w = v_w/(1 - β₂_t) = 9/(1 - 0.75) = 36\n"
+            "w ← w - rate·(m̂_w/(√v̂_w + ε)) ← 3 - 0.5·(6/(√36 + 1e-08)) ← 2.5\n");
+}
+
+// All right sides of a round are of the same point: v in the second rule is v before the first.
+TEST(ExplainedUpdates, TakeARoundAtOnePoint) {
+  const std::string hand = square + "param v = 2\nrepeat 3\n";
+  EXPECT_EQ(updates_of(hand + "  v ← 0.5v + ∂C/∂w\n  w ← w - v"),
+            "v ← 0.5v + ∂C/∂w ← 0.5·2 + 6 ← 7\nw ← w - v ← 3 - 2 ← 1\n");
+  EXPECT_EQ(updates_of(hand + "  v ← w\n  w ← v - ∂C/∂w"), "v ← w ← 3\nw ← v - ∂C/∂w ← 2 - 6 ← -4\n");
+}
+
+TEST(ExplainedUpdates, OfDefinitionsAndDerivativesAlone) {
+  EXPECT_EQ(updates_of(square + "α = 0.5\nG = ∂C/∂w\nnext = w - α·G\nrepeat 2\n  w ← next"),
+            "G = ∂C/∂w = 6\nw ← w - α·G ← 3 - 0.5·6 ← 0\n");
+  EXPECT_EQ(updates_of(square + "repeat 2\n  w ← ∂C/∂w"), "w ← ∂C/∂w ← 6\n");
+}
+
 // ---- batches and single examples
 
 class WithData : public testing::Test {

@@ -1,0 +1,47 @@
+#include "cli/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/files.hpp"
+#include "cli/graphviz.hpp"
+#include "cli/sheet_file.hpp"
+#include "sheet/explained.hpp"
+
+namespace turunan::cli {
+
+namespace {
+
+// "svg", "png" or "dot"; empty for another ending.
+std::string picture_format(const std::string& path) {
+  for (const char* format : {"svg", "png", "dot"}) {
+    if (path.ends_with(std::string(".") + format)) return format;
+  }
+  return path == "-" ? "dot" : "";
+}
+
+}  // namespace
+
+int draw_command(const DrawFlags& flags) {
+  const std::string format = picture_format(flags.output);
+  if (format.empty()) {
+    write_complaint("a drawing is written to a file that ends with .svg, .png or .dot, not to " +
+                        (flags.output.empty() ? "nothing" : flags.output),
+                    "turunan draw " + flags.run.file + " -o graph.svg");
+    return Exit::wrong;
+  }
+  const std::optional<SheetFile> file = open_sheet(flags.run);
+  if (!file) return Exit::wrong;
+  try {
+    const sheet::Explained explained = sheet::explained(file->sheet, file->options, request_of(flags));
+    std::string drawing = draw_dot(explained.subject, {.backward = flags.backward, .digits = flags.digits});
+    if (format != "dot") drawing = run_dot(drawing, format);
+    if (flags.output != "-") return write_file(flags.output, drawing) ? Exit::all_well : Exit::wrong;
+    write_out(drawing);
+    return Exit::all_well;
+  } catch (const sheet::SheetError& error) {
+    write_diagnostic(error.diagnostic(), *file->source);
+  } catch (const Error& error) {
+    write_complaint(error.required(), error.help());
+  }
+  return Exit::wrong;
+}
+
+}  // namespace turunan::cli
