@@ -23,6 +23,8 @@ namespace {
 constexpr std::uint64_t direction_seed = 1;
 constexpr std::int64_t most_entries = 1000;  // of a parameter compared one by one
 constexpr std::int64_t most_entries_of_intermediate = 64;
+// Comparing one intermediate takes a walk over the graph: more than this many nodes in all are not walked.
+constexpr std::size_t longest_walk = 50'000;
 
 void require_one_number(const Tensor& cost) {
   if (cost.shape().elements() == 1) return;
@@ -180,21 +182,23 @@ class Explanation {
     d.backward.push_back(std::move(step));
   }
 
+  // Intermediates are compared too, where they are not too many; they are shown where they fail.
   void add_checks(Derivation& d) const {
+    std::unordered_map<std::string, std::size_t> equation_of;
+    for (const Adjoint& adjoint : backward_.adjoints) {
+      if (adjoint.expression) equation_of[key_of(partial_of(adjoint.of))] = adjoint.of;
+    }
+    const std::size_t walk = equation_of.size() * nodes_in_order({&subject_.cost, 1}).size();
     for (Step& step : d.backward) {
-      const auto matches = [&](const Adjoint& a) {
-        return a.expression && key_of(partial_of(a.of)) == step.name;
-      };
-      const auto adjoint = std::ranges::find_if(backward_.adjoints, matches);
-      if (adjoint == backward_.adjoints.end()) continue;
-      const Tensor& x = equations_.list[adjoint->of].tensor;
-      const bool wanted = wanted_equations_.contains(adjoint->of);
-      Check check = compare(subject_.cost, bindings_, x, step.value, direction_seed,
-                            wanted ? most_entries : most_entries_of_intermediate);
+      const auto found = equation_of.find(step.name);
+      if (found == equation_of.end()) continue;
+      const bool wanted = wanted_equations_.contains(found->second);
+      if (!wanted && walk > longest_walk) continue;
+      Check check = compare(subject_.cost, bindings_, equations_.list[found->second].tensor, step.value,
+                            direction_seed, wanted ? most_entries : most_entries_of_intermediate);
       check.name = step.name;
       check.gradient = step.left;
       step.difference_quotient_error = check.greatest_error;
-      // Intermediates are compared too; they are shown where they fail.
       if (wanted || !check.passed) d.checks.push_back(std::move(check));
     }
   }

@@ -141,9 +141,16 @@ class Writer {
                  std::move(right));
   }
 
-  static Formula sum(const Operation& operation, Formula left, Formula right) {
-    const bool minus = (&operation == &ops::subtract) != is_negative(right);
-    if (is_negative(right)) right = without_sign(right);
+  // a + (b - c) is a + b - c: nobody chose its order.
+  static Formula sum(bool minus, Formula left, Formula right) {
+    if (right.kind == FormulaKind::infix && right.binding == precedence::sum) {
+      const bool inner = minus != (right.text == "-");
+      return sum(inner, sum(minus, std::move(left), std::move(right.parts[0])), std::move(right.parts[1]));
+    }
+    if (is_negative(right)) {
+      minus = !minus;
+      right = without_sign(right);
+    }
     const std::string_view sign = minus ? "-" : "+";
     return infix(sign, sign, precedence::sum, std::move(left), std::move(right));
   }
@@ -151,7 +158,6 @@ class Writer {
   // ---- element by element
 
   Written write_elementwise(const Tensor& x) {
-    const Operation& operation = x.node().operation;
     std::vector<Formula> parts;
     std::vector<Shape> shapes;
     Shape shape;
@@ -166,7 +172,7 @@ class Writer {
     }
     const bool gathers = products_ == Products::gathered;
     if (gathers && (is(x, ops::add) || is(x, ops::subtract))) {
-      return {sum(operation, std::move(parts[0]), std::move(parts[1])), shape};
+      return {sum(is(x, ops::subtract), std::move(parts[0]), std::move(parts[1])), shape};
     }
     return {laid_out(x.node(), std::move(parts)), shape};
   }
