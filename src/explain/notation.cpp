@@ -141,9 +141,19 @@ class Writer {
                  std::move(right));
   }
 
+  static bool is_sum(const Formula& f) {
+    return f.kind == FormulaKind::infix && f.binding == precedence::sum;
+  }
+
+  static std::size_t terms_of(const Formula& f) {
+    std::size_t terms = 1;
+    for (const Formula* at = &f; is_sum(*at); at = &at->parts[0]) ++terms;
+    return terms;
+  }
+
   // a + (b - c) is a + b - c: nobody chose its order.
   static Formula sum(bool minus, Formula left, Formula right) {
-    if (right.kind == FormulaKind::infix && right.binding == precedence::sum) {
+    if (is_sum(right) && terms_of(right) < terms_of_a_group) {
       const bool inner = minus != (right.text == "-");
       return sum(inner, sum(minus, std::move(left), std::move(right.parts[0])), std::move(right.parts[1]));
     }

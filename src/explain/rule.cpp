@@ -13,6 +13,7 @@ namespace turunan::explanation {
 namespace {
 
 constexpr std::size_t longest_slope = 12;
+constexpr std::size_t most_ways = 8;
 
 bool is(const Tensor& x, const Operation& operation) {
   return &x.node().operation == &operation;
@@ -188,6 +189,10 @@ Words rule_of(const Adjoint& adjoint, const Backward& backward, const Equations&
     result += fmt::format(" goes into {} equations, whose parts add up: ", adjoint.through.size());
   }
   for (std::size_t i = 0; i < adjoint.through.size(); ++i) {
+    if (i == most_ways) {
+      result += fmt::format("; and through {} more", adjoint.through.size() - i);
+      break;
+    }
     const std::size_t user = adjoint.through[i];
     if (adjoint.through.size() > 1) {
       result += std::string(i == 0 ? "through " : ". Through ");

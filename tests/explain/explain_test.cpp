@@ -1,56 +1,13 @@
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <set>
 
-#include "explain/layout.hpp"
 #include "explain/sheet_derivation.hpp"
-#include "ops/activation.hpp"
-#include "ops/loss.hpp"
 #include "ops/power.hpp"
-#include "ops/softmax.hpp"
-#include "ops/sum.hpp"
-#include "ops/trigonometry.hpp"
-#include "ops/view.hpp"
 #include "turunan/error.hpp"
 
 namespace turunan {
 namespace {
-
-using Strings = std::vector<std::string>;
-
-Strings names_of(const std::vector<Step>& steps) {
-  Strings names;
-  for (const Step& step : steps) names.push_back(step.name);
-  return names;
-}
-
-const Step& step_named(const std::vector<Step>& steps, const std::string& name) {
-  for (const Step& step : steps) {
-    if (step.name == name) return step;
-  }
-  throw std::runtime_error("no step " + name);
-}
-
-std::string equation(const Step& step) {
-  return step.name + " = " + formula_text(step.right);
-}
-
-Strings equations(const std::vector<Step>& steps) {
-  Strings result;
-  for (const Step& step : steps) result.push_back(equation(step));
-  return result;
-}
-
-std::string text_of(const Words& words) {
-  std::string text;
-  for (const Words::Piece& piece : words.pieces)
-    text += piece.formula ? formula_text(*piece.formula) : piece.text;
-  return text;
-}
-
-std::string rule_of(const Derivation& d, const std::string& name) {
-  return text_of(step_named(d.backward, name).rule);
-}
 
 std::string error_of(const Subject& subject, const ExplainOptions& options = {}) {
   try {
@@ -59,10 +16,6 @@ std::string error_of(const Subject& subject, const ExplainOptions& options = {})
     return error.what();
   }
   return "no error";
-}
-
-Array numbers(const Shape& shape, std::vector<double> elements) {
-  return {shape, elements};
 }
 
 // ---- the lecture's network
@@ -85,7 +38,8 @@ TEST(Explain, SaysWhatIsGiven) {
   const Derivation d = explain_sheet(xor_sheet);
   Strings given;
   for (const Given& g : d.given) given.push_back(g.symbol.text + (g.is_parameter ? " (parameter)" : ""));
-  EXPECT_EQ(given, (Strings{"X", "y", "W₁ (parameter)", "b₁ (parameter)", "W₂ (parameter)", "b₂ (parameter)"}));
+  EXPECT_EQ(given,
+            (Strings{"X", "y", "W₁ (parameter)", "b₁ (parameter)", "W₂ (parameter)", "b₂ (parameter)"}));
 }
 
 TEST(Explain, ShapesAndNumbersStandUnderTheEquation) {
@@ -145,7 +99,8 @@ TEST(Explain, TheArgumentOfAnAccentedResultIsTheNextZ) {
 }
 
 TEST(Explain, ActivationsWithoutANameGetOne) {
-  const Derivation d = explain_sheet("X = ones(4, 3)\nparam W = ones(3, 2)\nC = sum(σ(tanh(X·W)·[1; 2]))");
+  const Derivation d =
+      explain_sheet("X = [1 2 3; 4 5 6]\nparam W = ones(3, 2)\nC = sum(σ(tanh(X·W)·[1; 2]))");
   EXPECT_EQ(equations(d.forward),
             (Strings{"Z₁ = X·W", "A₁ = tanh(Z₁)", "Z₂ = A₁·[1; 2]", "A₂ = σ(Z₂)", "C = Σ(A₂)"}));
 }
@@ -190,8 +145,8 @@ TEST(Explain, NamesTwiceAreToldApart) {
 
 TEST(Explain, ParametersFollowTheTensorThatTheyGoInto) {
   const Derivation d = explain_sheet(xor_sheet);
-  EXPECT_EQ(names_of(d.backward), (Strings{"∂C/∂ŷ", "∂C/∂Z₂", "∂C/∂W₂", "∂C/∂b₂", "∂C/∂A₁", "∂C/∂Z₁", "∂C/∂W₁",
-                                          "∂C/∂b₁"}));
+  EXPECT_EQ(names_of(d.backward),
+            (Strings{"∂C/∂ŷ", "∂C/∂Z₂", "∂C/∂W₂", "∂C/∂b₂", "∂C/∂A₁", "∂C/∂Z₁", "∂C/∂W₁", "∂C/∂b₁"}));
 }
 
 TEST(Explain, AnAdjointComesAfterThoseItUses) {
@@ -200,8 +155,9 @@ TEST(Explain, AnAdjointComesAfterThoseItUses) {
   std::set<std::string> known;
   for (const Step& step : d.forward) known.insert(step.name);
   const std::function<void(const Formula&)> look = [&](const Formula& f) {
-    if (f.kind == Formula::Kind::partial)
-      EXPECT_TRUE(known.contains("∂" + f.parts[0].text + "/∂" + f.parts[1].text)) << formula_text(f);
+    if (f.kind == Formula::Kind::partial) {
+      EXPECT_TRUE(known.contains(formula_text(f))) << formula_text(f);
+    }
     for (const Formula& part : f.parts) look(part);
   };
   for (const Step& step : d.backward) {
@@ -220,64 +176,6 @@ TEST(Explain, OnlyWhatIsAskedFor) {
 TEST(Explain, ByDataAndByAnIntermediate) {
   const Derivation d = explain_sheet(xor_sheet, {}, {.wrt = {"X", "A1"}});
   EXPECT_EQ(names_of(d.backward), (Strings{"∂C/∂ŷ", "∂C/∂Z₂", "∂C/∂A₁", "∂C/∂Z₁", "∂C/∂X"}));
-}
-
-// ---- known simplifications
-
-std::string classifier(const std::string& labels, const std::string& cost) {
-  return "seed 1\nX = normal(4, 3)\n" + labels + "\nparam W = normal(3, 3)\n" + cost;
-}
-
-TEST(Explain, SoftmaxWithCrossEntropyIsPredictedLessActual) {
-  for (const std::string labels : {"y = [1 0 0; 0 1 0; 0 0 1; 0 1 0]", "y = onehot([0 1 2 1], 3)"}) {
-    const Derivation d =
-        explain_sheet(classifier(labels, "ŷ = softmax(X·W)\nC = crossentropy(ŷ, y)\n"));
-    EXPECT_EQ(formula_text(step_named(d.backward, "∂C/∂Z").right), "(ŷ - y)/4");
-    EXPECT_EQ(rule_of(d, "∂C/∂Z"),
-              "softmax with cross-entropy: predicted less actual, over the number of examples");
-    ASSERT_EQ(d.notes.size(), 1u);
-    EXPECT_EQ(text_of(d.notes[0]), "Every row of y sums to 1, so the factor that sums it is left out.");
-  }
-}
-
-// Only where each row does sum to 1, and stays so.
-TEST(Explain, TheSumOfOtherLabelsStays) {
-  const std::string cost = "ŷ = softmax(X·W)\nC = crossentropy(ŷ, y)\n";
-  const std::string with_sum = "(ŷ ⊙ Σ(y, axis = 1, keepdims = 1) - y)/4";
-  for (const std::string labels : {"y = [1 0 0; 0 2 0; 0 0 1; 0 1 0]", "param y = [1 0 0; 0 1 0; 0 0 1; 0 1 0]"}) {
-    const Derivation d = explain_sheet(classifier(labels, cost));
-    EXPECT_EQ(formula_text(step_named(d.backward, "∂C/∂Z").right), with_sum);
-    EXPECT_TRUE(d.notes.empty());
-  }
-}
-
-TEST(Explain, TheProbabilitiesThemselvesMayBeAskedFor) {
-  const std::string sheet =
-      classifier("y = onehot([0 1 2 1], 3)", "ŷ = softmax(X·W)\nC = crossentropy(ŷ, y)\n");
-  const Derivation d = explain_sheet(sheet, {}, {.wrt = {"ŷ"}});
-  EXPECT_EQ(equations(d.backward), (Strings{"∂C/∂ŷ = -y/(4ŷ)"}));
-}
-
-TEST(Explain, SigmoidWithBinaryCrossEntropy) {
-  const Derivation d =
-      explain_sheet("X = [1 2; 3 4]\ny = [0; 1]\nparam w = [0.1; 0.2]\nŷ = σ(X·w)\nC = bce(ŷ, y)\n");
-  EXPECT_EQ(formula_text(step_named(d.backward, "∂C/∂Z").right), "(ŷ - y)/2");
-}
-
-TEST(Explain, MeanSquaredError) {
-  const Derivation d =
-      explain_sheet("X = ones(4, 2)\ny = ones(4, 1)\nparam w = [0.1; 0.2]\nŷ = X·w\nC = mse(ŷ, y)\n");
-  EXPECT_EQ(formula_text(step_named(d.backward, "∂C/∂ŷ").right), "2(ŷ - y)/4");
-  EXPECT_EQ(rule_of(d, "∂C/∂ŷ"), "power rule under the mean");
-}
-
-TEST(Explain, SlopesAreWrittenWithTheResult) {
-  const auto slope = [](const std::string& f) {
-    return equations(explain_sheet("param w = [0.5 2]\nA = " + f + "(w)\nC = sum(A)").backward).back();
-  };
-  EXPECT_EQ(slope("σ"), "∂C/∂w = A ⊙ (1 - A) ⊙ broadcast(∂C/∂A, 1, 2)");
-  EXPECT_EQ(slope("tanh"), "");
-  EXPECT_EQ(slope("exp"), "");
 }
 
 // ---- composites, opened
@@ -300,11 +198,11 @@ TEST(Explain, ACompositeOpensUnderEachOfItsNames) {
 TEST(Explain, WhatCannotBeOpened) {
   const sheet::Explained e = explained_sheet(xor_sheet);
   EXPECT_EQ(error_of(e.subject, {.open = {"softmax"}}),
-            "there is no composite softmax to open here; those that can be opened: σ, mean");
+            "there is no composite softmax to open here (those that can be opened: mean, σ)");
   EXPECT_EQ(error_of(e.subject, {.open = {"nothing"}}),
-            "there is no composite nothing to open here; those that can be opened: σ, mean");
+            "there is no composite nothing to open here (those that can be opened: mean, σ)");
   EXPECT_EQ(error_of(explained_sheet("param w = 2\nC = w²").subject, {.open = {"σ"}}),
-            "there is no composite σ to open here; these equations have none");
+            "there is no composite σ to open here (these equations have none)");
 }
 
 // ---- what does not work
@@ -319,7 +217,8 @@ TEST(Explain, ACostIsOneNumber) {
 
 TEST(Explain, AOneByOneCostCounts) {
   const Derivation d = explain_sheet("param w = [2]\nC = w·w");
-  EXPECT_EQ(d.backward.back().value, numbers({1, 1}, {4}));
+  EXPECT_EQ(d.backward.back().value.shape(), Shape({1, 1}));
+  EXPECT_EQ(d.backward.back().value.element(0), 4);
 }
 
 TEST(Explain, AVariableWithoutAValue) {
@@ -332,10 +231,12 @@ TEST(Explain, AParameterThatTheCostPassesOnlyFlat) {
   const Derivation d = explain_sheet("param v = [0.4; 1.6]\nparam w = 2\nC = sum(round(v)) + w²");
   const Step& step = step_named(d.backward, "∂C/∂v");
   EXPECT_EQ(formula_text(step.right), "0");
-  EXPECT_EQ(step.value, numbers({2, 1}, {0, 0}));
-  EXPECT_EQ(rule_of(d, "∂C/∂v"),
-            "C does not depend on v as far as slopes go: every way to it passes round, flat wherever it has a "
-            "slope");
+  EXPECT_EQ(step.value.shape(), Shape({2, 1}));
+  EXPECT_EQ(step.value.to_doubles(), (std::vector<double>{0, 0}));
+  EXPECT_EQ(
+      rule_of(d, "∂C/∂v"),
+      "C does not depend on v as far as slopes go: every way to it passes round, flat wherever it has a "
+      "slope");
 }
 
 TEST(Explain, AParameterThatIsNotInTheGraph) {
@@ -347,55 +248,6 @@ TEST(Explain, AParameterThatIsNotInTheGraph) {
 TEST(Explain, AFlatConditionIsNoWayForASlope) {
   const Derivation d = explain_sheet("param u = [1 -2]\nC = sum(where(u > 0, u, 3))");
   EXPECT_EQ(rule_of(d, "∂C/∂u").find("greater"), std::string::npos) << rule_of(d, "∂C/∂u");
-}
-
-// ---- long graphs
-
-class Stopwatch {
- public:
-  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-// Linear in the length: a square would take minutes.
-constexpr double patience = 40;
-
-TEST(Explain, AHundredThousandOperationsWithoutNames) {
-  const Tensor w = parameter({DType::f64, {}}, {{}, 0, "w"});
-  Tensor x = w;
-  for (int i = 0; i < 50'000; ++i) x = ops::sin(x) + 0.1;
-  const Stopwatch watch;
-  const Derivation d = explain({.cost = x, .values = {{w, Array::scalar(0.5)}}});
-  EXPECT_LT(watch.seconds(), patience);
-  EXPECT_GT(d.forward.size(), 1000u);
-  EXPECT_EQ(d.backward.size(), d.forward.size());
-  EXPECT_TRUE(d.passed());
-}
-
-TEST(Explain, TwentyThousandEquations) {
-  const Tensor w = parameter({DType::f64, {}}, {{}, 0, "w"});
-  Tensor x = w;
-  for (int i = 1; i <= 20'000; ++i)
-    x = with_origin(i % 2 == 0 ? ops::sin(x) : x + 0.1, {{}, 0, "x" + std::to_string(i)});
-  const Stopwatch watch;
-  const Derivation d = explain({.cost = x, .values = {{w, Array::scalar(0.5)}}});
-  EXPECT_LT(watch.seconds(), patience);
-  EXPECT_EQ(d.forward.size(), 20'000u);
-  EXPECT_EQ(d.backward.size(), 20'000u);
-  EXPECT_EQ(d.backward.back().name, "∂x20000/∂w");
-  EXPECT_TRUE(d.passed());
-}
-
-TEST(Explain, AParameterThatIsUsedVeryOften) {
-  const Tensor w = parameter({DType::f64, {}}, {{}, 0, "w"});
-  Tensor x = w;
-  for (int i = 1; i <= 2'000; ++i) x = with_origin(x + 0.001 * ops::sin(w), {{}, 0, "x" + std::to_string(i)});
-  const Stopwatch watch;
-  const Derivation d = explain({.cost = x, .values = {{w, Array::scalar(0.5)}}});
-  EXPECT_LT(watch.seconds(), patience);
-  EXPECT_NEAR(d.backward.back().value.element(0), 1 + 2 * std::cos(0.5), 1e-9);
 }
 
 }  // namespace
