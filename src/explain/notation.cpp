@@ -141,9 +141,26 @@ class Writer {
                  std::move(right));
   }
 
-  static Formula sum(const Operation& operation, Formula left, Formula right) {
-    const bool minus = (&operation == &ops::subtract) != is_negative(right);
-    if (is_negative(right)) right = without_sign(right);
+  static bool is_sum(const Formula& f) {
+    return f.kind == FormulaKind::infix && f.binding == precedence::sum;
+  }
+
+  static std::size_t terms_of(const Formula& f) {
+    std::size_t terms = 1;
+    for (const Formula* at = &f; is_sum(*at); at = &at->parts[0]) ++terms;
+    return terms;
+  }
+
+  // a + (b - c) is a + b - c: nobody chose its order.
+  static Formula sum(bool minus, Formula left, Formula right) {
+    if (is_sum(right) && terms_of(right) < terms_of_a_group) {
+      const bool inner = minus != (right.text == "-");
+      return sum(inner, sum(minus, std::move(left), std::move(right.parts[0])), std::move(right.parts[1]));
+    }
+    if (is_negative(right)) {
+      minus = !minus;
+      right = without_sign(right);
+    }
     const std::string_view sign = minus ? "-" : "+";
     return infix(sign, sign, precedence::sum, std::move(left), std::move(right));
   }
@@ -151,7 +168,6 @@ class Writer {
   // ---- element by element
 
   Written write_elementwise(const Tensor& x) {
-    const Operation& operation = x.node().operation;
     std::vector<Formula> parts;
     std::vector<Shape> shapes;
     Shape shape;
@@ -166,7 +182,7 @@ class Writer {
     }
     const bool gathers = products_ == Products::gathered;
     if (gathers && (is(x, ops::add) || is(x, ops::subtract))) {
-      return {sum(operation, std::move(parts[0]), std::move(parts[1])), shape};
+      return {sum(is(x, ops::subtract), std::move(parts[0]), std::move(parts[1])), shape};
     }
     return {laid_out(x.node(), std::move(parts)), shape};
   }
