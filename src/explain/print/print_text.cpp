@@ -73,6 +73,7 @@ class TextPrinter {
                                     ? text(step.shapes)
                                     : text(step.shapes) + " → " + sizes_text(step.value.shape());
       equation(step.name, " = ", step.right, sizes, step.numbers);
+      if (step.right.kind == FormulaKind::number && step.result.kind == FormulaKind::number) continue;
       page_.value(std::string(columns_of(step.name), ' ') + " = ", step.result, indent);
     }
   }
