@@ -131,7 +131,7 @@ void add_sum(const Trace& trace, const std::string& derivative, std::size_t show
 }  // namespace
 
 Part check_part(const Derivation& derivation, const Writer& writer) {
-  constexpr std::size_t most_rows = 12;
+  constexpr std::size_t most_rows = 10;  // they fill a frame
   Part part{.title = "Check against difference quotients", .blocks = {}};
   for (const Check& check : derivation.checks) {
     const std::vector<Check::Entry> entries = entries_in_print(check, most_rows);
