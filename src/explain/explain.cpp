@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "explain/backward.hpp"
-#include "explain/difference_quotient.hpp"
+#include "explain/check/difference_quotient.hpp"
 #include "explain/numbers.hpp"
 #include "explain/rule.hpp"
-#include "explain/trace.hpp"
+#include "explain/trace/trace.hpp"
 #include "explain/update.hpp"
 #include "ops/making.hpp"
 #include "plan/program.hpp"

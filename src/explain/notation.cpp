@@ -118,7 +118,7 @@ class Writer {
 
   // Numbers first, then scalars, then the rest in order.
   static Written multiplied(double coefficient, std::vector<Written> factors, DType dtype) {
-    std::ranges::stable_partition(factors, is_plain_scalar);
+    std::stable_partition(factors.begin(), factors.end(), is_plain_scalar);
     if (factors.empty()) return {number(Array::scalar(coefficient, dtype)), {}};
     Written result = std::move(factors[0]);
     if (coefficient != 1) {

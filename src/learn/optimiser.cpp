@@ -86,7 +86,6 @@ Rule sgd(std::span<const Tensor> parameters, std::span<const Tensor> gradients, 
   Tensor t;  // how many steps were taken; needed only where the rate decays
   if (settings.at("decay") != 0 && !parameters.empty()) {
     t = carried(rule, {parameters[0].dtype(), {}}, 0, "t");
-    rule.updates.push_back({t, t + 1.0});
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const Tensor& W = parameters[i];
@@ -102,6 +101,7 @@ Rule sgd(std::span<const Tensor> parameters, std::span<const Tensor> gradients, 
     if (t) rate = rate / (1.0 + constant("decay", t.dtype()) * t);
     rule.updates.push_back({W, W - rate * direction});
   }
+  if (t) rule.updates.push_back({t, t + 1.0});  // last, for the rates read the number before
   return rule;
 }
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "explain/difference_quotient.hpp"
+#include "explain/check/difference_quotient.hpp"
 #include "graph/bindings.hpp"
 #include "ops/activation.hpp"
 #include "ops/draw.hpp"

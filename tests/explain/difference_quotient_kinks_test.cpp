@@ -1,4 +1,4 @@
-#include "explain/difference_quotient.hpp"
+#include "explain/check/difference_quotient.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <fstream>
 
-#include "explain/draw.hpp"
+#include "explain/draw/draw.hpp"
 #include "ops/activation.hpp"
 #include "ops/extremes.hpp"
 #include "ops/loss.hpp"

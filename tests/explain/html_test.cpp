@@ -4,7 +4,7 @@
 #include <fstream>
 #include <regex>
 
-#include "explain/html.hpp"
+#include "explain/print/html.hpp"
 #include "explain/xor_derivation.hpp"
 
 // One page: well formed, escaped, complete, and nothing in it comes from elsewhere.

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "explain/build_formula.hpp"
-#include "explain/latex_formula.hpp"
+#include "explain/print/latex_formula.hpp"
 
 namespace turunan {
 namespace {

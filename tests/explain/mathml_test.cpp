@@ -1,4 +1,4 @@
-#include "explain/mathml.hpp"
+#include "explain/print/mathml.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "explain/trace.hpp"
+#include "explain/trace/trace.hpp"
 
 #include <gtest/gtest.h>
 

@@ -84,6 +84,9 @@ TEST(Optimiser, AdamIsExactInSinglePrecisionToo) {
                                                   : one_adam_step(static_cast<float>(w.element(i)),
                                                                   static_cast<float>(g.element(i)));
       EXPECT_DOUBLE_EQ(program.get(update.variable).element(i), expected);
+      const double share = Array::scalar(1 - 0.9, dtype).element(0);
+      const Array mean = Array::scalar(share * g.element(i), dtype);
+      EXPECT_EQ(program.get(rule.updates[2].variable).element(i), mean.element(0));
     }
   }
 }

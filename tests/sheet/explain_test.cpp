@@ -139,9 +139,9 @@ TEST(Explained, MomentumAndAdamWithTheirState) {
       square + "minimise C by sgd(rate = 0.1,\n  momentum = 0.5,   decay = 0.5), steps = 9", {.after = 1});
   EXPECT_EQ(outline(momentum.subject),
             "s.tn: C, after 1 step of sgd(rate = 0.1, momentum = 0.5, decay = 0.5)\nw scalar\n"
-            "t ← add(t, 1)\nv_w ← add(multiply(momentum, v_w), ∂C/∂w)\n"
+            "v_w ← add(multiply(momentum, v_w), ∂C/∂w)\n"
             "w ← subtract(w, multiply(divide(rate, add(1, multiply(decay, t))), "
-            "add(multiply(momentum, v_w), ∂C/∂w)))\n");
+            "add(multiply(momentum, v_w), ∂C/∂w)))\nt ← add(t, 1)\n");
   EXPECT_EQ(numbers(change_of(momentum.subject, "t").before), "1");
   EXPECT_EQ(numbers(change_of(momentum.subject, "v_w").before), "6");
   EXPECT_EQ(numbers(change_of(momentum.subject, "w").before), "2.4");

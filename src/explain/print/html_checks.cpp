@@ -1,0 +1,100 @@
+#include <algorithm>
+
+#include "explain/print/html.hpp"
+
+// Gradients beside difference quotients.
+
+namespace turunan::explanation {
+
+namespace {
+
+constexpr std::size_t most_rows = 12;
+constexpr double tolerance = 1e-6;
+
+using Entry = Check::Entry;
+
+bool is_wrong(const Entry& entry) {
+  return !entry.at_kink && !(entry.error <= tolerance);
+}
+
+// The first rows, but none that is wrong or at a kink is left out for one that is not.
+std::vector<const Entry*> shown(const Check& check) {
+  std::vector<const Entry*> entries;
+  for (const Entry& entry : check.entries) entries.push_back(&entry);
+  if (entries.size() <= most_rows) return entries;
+  const auto weight = [](const Entry* entry) { return is_wrong(*entry) ? 2 : entry->at_kink ? 1 : 0; };
+  std::stable_sort(entries.begin(), entries.end(),
+                   [&](const Entry* a, const Entry* b) { return weight(a) > weight(b); });
+  entries.resize(most_rows);
+  std::sort(entries.begin(), entries.end());  // they lie in one vector, in their order
+  return entries;
+}
+
+std::string place_of(const Entry& entry) {
+  if (entry.where.empty()) return "the number itself";
+  return entry.where[0] == '[' ? mathml_inline(mathml_entry(entry.where)) : escaped(entry.where);
+}
+
+std::string entry_row(const Entry& entry, int digits) {
+  std::string row = "<th scope=\"row\">" + place_of(entry) + "</th>";
+  row += html_element("td", "", html_number(entry.gradient, digits));
+  if (entry.at_kink) {
+    row += "<td class=\"words\" colspan=\"2\">" + escaped(entry.kink) + " has a kink here: from the left " +
+           html_number(entry.left, digits) + ", from the right " + html_number(entry.right, digits) + "</td>";
+    return html_element("tr", "", row) + "\n";
+  }
+  row += html_element("td", "", html_number(entry.quotient, digits));
+  row += html_element("td", "", html_number(entry.error, 2));
+  return html_element("tr", is_wrong(entry) ? "failed" : "", row) + "\n";
+}
+
+std::string verdict(const Check& check) {
+  if (check.entries.empty()) return "<p class=\"verdict\">Nothing was compared.</p>\n";
+  const std::string greatest = html_number(check.greatest_error, 2);
+  if (check.passed) {
+    return html_element("p", "verdict passed",
+                        "Passed: the greatest relative difference is " + greatest + ".") +
+           "\n";
+  }
+  return html_element("p", "verdict failed",
+                      "Failed: the greatest relative difference is " + greatest + ", above " +
+                          html_number(tolerance, 2) + ".") +
+         "\n";
+}
+
+std::string check_table(const Check& check, int digits) {
+  std::string rows;
+  const std::vector<const Entry*> entries = shown(check);
+  for (const Entry* entry : entries) rows += entry_row(*entry, digits);
+  std::string text = html_wide(
+      "<table>\n<thead><tr><th scope=\"col\">where</th><th scope=\"col\">gradient</th>"
+      "<th scope=\"col\">difference quotient</th><th scope=\"col\">relative difference</th></tr></thead>\n"
+      "<tbody>\n" +
+      rows + "</tbody>\n</table>");
+  if (entries.size() < check.entries.size()) {
+    text += "<p class=\"more\">and " + std::to_string(check.entries.size() - entries.size()) +
+            " more; greatest relative difference " + html_number(check.greatest_error, 2) + "</p>\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+PageSection check_section(Page& page) {
+  PageSection section{"check", "Check"};
+  if (page.derivation.checks.empty()) return section;
+  section.body =
+      "<p>Each entry of a gradient beside the central difference quotient of the cost. The difference is "
+      "relative to the greatest magnitude in the gradient.</p>\n";
+  for (const Check& check : page.derivation.checks) {
+    const std::string id = page.ids.make(section.id, check.name);
+    const std::string title = mathml_inline(formula_mathml(check.gradient, page.digits));
+    section.body += "<article class=\"check\" id=\"" + id + "\">\n" + html_element("h3", "", title) + "\n" +
+                    (check.entries.empty() ? "" : check_table(check, page.digits)) + verdict(check) +
+                    "</article>\n";
+    section.entries.push_back({id, title});
+  }
+  return section;
+}
+
+}  // namespace turunan::explanation
