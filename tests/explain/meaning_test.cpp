@@ -6,7 +6,11 @@
 
 #include "explain/read_back.hpp"
 #include "explain/sheet_derivation.hpp"
+#include "ops/leaf.hpp"
+#include "ops/sum.hpp"
+#include "reference/random_graph.hpp"
 #include "sheet/diagnostic.hpp"
+#include "transform/gradient.hpp"
 #include "turunan/error.hpp"
 
 // What is printed means what was computed: each formula is read again by the sheet language, its names bound
@@ -26,8 +30,10 @@ void PrintTo(const Network& network, std::ostream* stream) {
   *stream << network.name;
 }
 
-// What a sheet cannot say: an equality between tensors, and operations of derivatives alone.
-const Strings beyond_a_sheet = {" = ", "place(", "cof("};
+// What a sheet cannot say: an equality between tensors, operations of derivatives alone, and one result of a
+// function that has several.
+const Strings beyond_a_sheet = {" = ",           "place(",     "cof(", "eigenvalues(",
+                                "eigenvectors(", "singular_v", "Q(",   "R("};
 
 bool can_be_read(const Formula& formula) {
   const Formula without_options =
@@ -42,20 +48,29 @@ bool can_be_read(const Formula& formula) {
                               [&](const std::string& sign) { return text.find(sign) != std::string::npos; });
 }
 
-void expect_same(const Array& read, const Array& value, double tolerance, const std::string& where) {
+// `least`: magnitudes below are what numbers that cancel leave.
+void expect_same(const Array& read, const Array& value, double tolerance, const std::string& where,
+                 double least = 1e-300) {
   const std::vector<double> a = read.to_doubles(), b = value.to_doubles();
-  double scale = 1e-300;
+  double scale = least;
   for (const double x : b) scale = std::max(scale, std::abs(x));
   // A number stands for a tensor of its shape: ones(2, 2) is 1.
   ASSERT_TRUE(read.shape() == value.shape() || a.size() == 1) << where << ": " << to_string(read.shape());
-  for (std::size_t i = 0; i < b.size(); ++i)
-    ASSERT_NEAR(a[a.size() == 1 ? 0 : i], b[i], tolerance * scale) << where << " at " << i;
+  for (std::size_t i = 0; i < b.size(); ++i) {
+    const double x = a[a.size() == 1 ? 0 : i];
+    // Derivatives keep a zero zero at a pole, 0/0.
+    if (std::isnan(x) && b[i] == 0) continue;
+    ASSERT_NEAR(x, b[i], tolerance * scale) << where << " at " << i;
+  }
 }
+
+constexpr double cancelled = 1e-4;
 
 class Reader {
  public:
-  Reader(const Derivation& derivation, const Subject& subject, double tolerance = 1e-9)
-      : d_(derivation), tolerance_(tolerance), read_(subject.cost.dtype()) {
+  /// `lenient`: a formula with a function that no sheet has is passed over.
+  Reader(const Derivation& derivation, const Subject& subject, double tolerance = 1e-9, bool lenient = false)
+      : d_(derivation), tolerance_(tolerance), lenient_(lenient), read_(subject.cost.dtype()) {
     for (const Given& given : d_.given) read_.set(given.symbol.text, given.value);
     // Settings of the optimiser are numbers with a name.
     for (const Subject::Change& change : subject.changes) {
@@ -66,6 +81,9 @@ class Reader {
     }
   }
 
+  int passed_over() const { return passed_over_; }
+
+  /// Returns how many formulas were compared.
   int run() {
     for (const Step& step : d_.forward) look_at(step);
     read_.set("∂" + d_.cost + "/∂" + d_.cost, Array::scalar(1));
@@ -91,12 +109,18 @@ class Reader {
 
   void compare(const std::string& name, const Formula& formula, const Array& value) {
     const std::string where = name + " = " + formula_text(formula);
-    if (!can_be_read(formula)) return;
+    if (!can_be_read(formula)) {
+      ++passed_over_;
+      return;
+    }
     try {
-      expect_same(read_(formula), value, tolerance_, where);
+      expect_same(read_(formula), value, tolerance_, where, lenient_ ? cancelled : 1e-300);
       ++compared_;
     } catch (const sheet::SheetError& error) {
-      FAIL() << where << "\n" << error.diagnostic().message << " in " << read_.text();
+      const std::string& message = error.diagnostic().message;
+      if (!lenient_ || message.find("no function") == std::string::npos)
+        FAIL() << where << "\n" << message << " in " << read_.text();
+      ++passed_over_;
     } catch (const Error& error) {
       FAIL() << where << "\n" << error.what() << " in " << read_.text();
     }
@@ -104,7 +128,7 @@ class Reader {
 
   void compare_shape(const Step& step) {
     const std::string where = step.name + ": " + formula_text(step.shapes);
-    if (!can_be_read(step.shapes)) return;
+    if (lenient_ || !can_be_read(step.shapes)) return;
     try {
       const Shape shape = read_.shape(step.shapes);
       EXPECT_TRUE(shape == step.value.shape() || shape.elements() == 1)
@@ -116,8 +140,9 @@ class Reader {
 
   const Derivation& d_;
   double tolerance_;
+  bool lenient_;
   ReadBack read_;
-  int compared_ = 0;
+  int compared_ = 0, passed_over_ = 0;
 };
 
 const char* const classifier =
@@ -179,16 +204,11 @@ const std::vector<Network>& networks() {
       "-0.2]\nparam v = normal(2, 1)\nH = X·W\nμ = mean(H, axis = 0, keepdims = 1)\nν = var(H, axis = 0, "
       "keepdims = 1)\nN = (H - μ)/√(ν + 1e-5)\nA = tanh(γ ⊙ N + β)\nC = mse(A·v, y)\n"
       "minimise C by sgd(rate = 0.1, momentum = 0.9), steps = 9\n";
-  static const std::string layer_norm =
-      "seed 3\nparam H = normal(4, 3)\nparam g = [1 2 3]\nC = sum(layernorm(H, g, [0 1 0])²)\n";
   static const std::string rules =
       xor_sheet +
-      "α = 0.5\nrepeat 10\n  W1 ← W1 - α*∂C/∂W1\n  b1 ← b1 - α*∂C/∂b1\n  W2 ← 0.99 W2 - α*∂C/∂W2\n";
-  static const std::string all_optimisers[] = {
-      mse + "minimise C by adagrad(rate = 0.1), steps = 9\n",
-      mse + "minimise C by rmsprop(rate = 0.1), steps = 9\n",
-      mse + "minimise C by adamw(rate = 0.1), steps = 9\n",
-      mse + "minimise C by sgd(rate = 0.1, momentum = 0.9, nesterov = 1, decay = 0.1), steps = 9\n"};
+      "α = 0.5\nrepeat 10\n  W1 ← W1 - α*∂C/∂W1\n  b1 ← b1 - α*∂C/∂b1\n  W2 ← 0.99*W2 - α*∂C/∂W2\n";
+  static const std::string nesterov =
+      mse + "minimise C by sgd(rate = 0.1, momentum = 0.9, nesterov = 1, decay = 0.1), steps = 9\n";
   static const std::string single = "precision f32\n" + xor_sgd;
   static const std::vector<Network> all = {
       {"xor", xor_sgd.c_str()},
@@ -200,10 +220,8 @@ const std::vector<Network>& networks() {
       {"adam", with_adam.c_str()},
       {"adam_later", with_adam.c_str(), {}, 3},
       {"momentum", with_momentum.c_str(), {}, 2},
-      {"adagrad", all_optimisers[0].c_str(), {}, 2},
-      {"rmsprop", all_optimisers[1].c_str(), {}, 2},
-      {"adamw", all_optimisers[2].c_str(), {}, 2},
-      {"nesterov", all_optimisers[3].c_str(), {}, 2},
+
+      {"nesterov", nesterov.c_str(), {}, 2},
       {"rules", rules.c_str(), {}, 3},
       {"mse", mse.c_str()},
       {"mse_open", mse.c_str(), {"mse", "mean"}},
@@ -215,7 +233,7 @@ const std::vector<Network>& networks() {
       {"statistics", statistics.c_str()},
       {"statistics_open", statistics.c_str(), {"var", "sd", "norm", "prod", "mean"}},
       {"pieces", pieces.c_str()},
-      {"pieces_open", pieces.c_str(), {"relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "clip"}},
+      {"pieces_open", pieces.c_str(), {"clip", "gelu", "silu", "σ"}},
       {"elementary", elementary.c_str()},
       {"algebra", algebra.c_str()},
       {"decompositions", decompositions.c_str()},
@@ -223,25 +241,55 @@ const std::vector<Network>& networks() {
       {"functions", functions.c_str()},
       {"shared", shared.c_str()},
       {"batch_norm", batch_norm.c_str()},
-      {"layer_norm", layer_norm.c_str()},
       {"single", single.c_str()},
   };
   return all;
 }
 
-class Meaning : public testing::TestWithParam<Network> {};
+class MeaningOfASheet : public testing::TestWithParam<Network> {};
 
-TEST_P(Meaning, IsWhatWasComputed) {
+TEST_P(MeaningOfASheet, IsWhatWasComputed) {
   const Network& network = GetParam();
   const sheet::Explained e = explained_sheet(network.sheet, {.after = network.after});
   const Derivation d = explain(e.subject, {.open = network.open});
   EXPECT_TRUE(d.passed());
   const double tolerance = e.subject.cost.dtype() == DType::f32 ? 1e-5 : 1e-9;
-  EXPECT_GT(Reader(d, e.subject, tolerance).run(), 1);
+  Reader reader(d, e.subject, tolerance);
+  EXPECT_GT(reader.run(), reader.passed_over());
 }
 
-INSTANTIATE_TEST_SUITE_P(Sheets, Meaning, testing::ValuesIn(networks()),
-                         [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Sheets, MeaningOfASheet, testing::ValuesIn(networks()),
+                         [](const auto& test) { return test.param.name; });
+
+// Graphs of the whole catalogue: the gradients are those of the reference, and what a sheet can say of the
+// steps means what was computed.
+TEST(Meaning, OfRandomGraphs) {
+  int compared = 0, passed_over = 0;
+  for (std::uint64_t seed = 1; seed <= test::number_of_seeds(300); ++seed) {
+    SCOPED_TRACE(seed);
+    const test::RandomGraph graph = test::random_graph(seed, {.operations = 10, .tame = true});
+    Tensor cost = 0.0;
+    for (const Tensor& root : graph.roots()) cost = cost + ops::sum(ops::cast(root, DType::f64));
+    Subject subject{.cost = cost};
+    for (std::size_t i = 0; i < graph.variables.size(); ++i)
+      subject.values.emplace_back(graph.variables[i], graph.values[i]);
+    const Derivation d = explain(subject, {.check = false});
+    std::vector<Given> parameters;
+    std::ranges::copy_if(d.given, std::back_inserter(parameters), &Given::is_parameter);
+    std::size_t next = 0;
+    for (const Tensor& x : nodes_in_order({&cost, 1})) {
+      if (&x.node().operation != &ops::parameter) continue;
+      const std::string name = parameters.at(next++).symbol.text;
+      const Array exact = reference::evaluate(gradient(cost, x), graph.bindings());
+      expect_same(exact, step_named(d.backward, "∂C/∂" + name).value, 1e-8, name, cancelled);
+    }
+    Reader reader(d, subject, 1e-8, true);
+    compared += reader.run();
+    passed_over += reader.passed_over();
+    if (testing::Test::HasFailure()) break;
+  }
+  EXPECT_GT(compared, 4 * passed_over);
+}
 
 }  // namespace
 }  // namespace turunan

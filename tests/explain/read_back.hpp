@@ -33,6 +33,9 @@ class ReadBack {
   Tensor graph(const Formula& formula) {
     names_.clear();
     text_ = formula_text(explanation::replaced(formula, [&](const Formula& f) { return readable(f); }), 17);
+    // A sheet spells this sign out.
+    for (std::size_t at = 0; (at = text_.find("Π(", at)) != std::string::npos;)
+      text_.replace(at, std::string("Π").size(), "prod");
     const auto source = std::make_shared<const sheet::Source>("formula", text_);
     static const sheet::Meanings none;
     sheet::Elaborator build({.meanings = &none,
@@ -45,14 +48,15 @@ class ReadBack {
 
   // Names that no sheet can have get one that it can; so do tensors that brackets cannot say: of one axis.
   std::optional<Formula> readable(const Formula& f) {
-    using Kind = Formula::Kind;
-    if (f.kind == Kind::array && f.value->rank() != 2) return stand_in(f, *f.value);
-    if (f.kind == Kind::sizes) return stand_in(f, Array::full({dtype_, shape_of(f.text)}, 1));
-    if (f.kind != Kind::symbol && f.kind != Kind::partial) return {};
+    if (f.kind == explanation::FormulaKind::array && f.value->rank() != 2) return stand_in(f, *f.value);
+    if (f.kind == explanation::FormulaKind::sizes)
+      return stand_in(f, Array::full({dtype_, shape_of(f.text)}, 1));
+    if (f.kind != explanation::FormulaKind::symbol && f.kind != explanation::FormulaKind::partial) return {};
     const std::string name = explanation::key_of(f);
     const auto found = values_.find(name);
     if (found == values_.end()) return {};
-    if (f.kind == Kind::partial || sheet::key(name) != name || name.find("′") != std::string::npos)
+    if (f.kind == explanation::FormulaKind::partial || sheet::key(name) != name ||
+        name.find("′") != std::string::npos)
       return stand_in(f, found->second);
     names_.insert_or_assign(name, Tensor(found->second));
     return {};
