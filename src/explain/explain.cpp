@@ -182,7 +182,15 @@ class Explanation {
       if (backward_.find(i) == nullptr)
         add_zero(d, equations_.list[i].tensor, equations_.list[i].name, i, true);
     }
+    if (wanted_equations_.contains(equations_.list.size() - 1)) add_cost_itself(d);
     for (const Tensor& x : absent_) add_zero(d, x, x.node().origin.name, 0, false);
+  }
+
+  void add_cost_itself(Derivation& d) const {
+    const Tensor& cost = equations_.root().tensor;
+    Step step = step_of(partial(cost_, cost_), number(1), Array::full(cost.type(), 1));
+    step.rule = words("a number changes as fast as itself");
+    d.backward.insert(d.backward.begin(), std::move(step));
   }
 
   void add_zero(Derivation& d, const Tensor& x, const std::string& name, std::size_t equation,
@@ -245,6 +253,12 @@ class Explanation {
   }
 
   void add_notes(Derivation& d) const {
+    if (wanted_.empty() && absent_.empty()) {
+      Words note;
+      note += cost_;
+      note += std::string(" depends on no parameter, so there is no backward pass.");
+      d.notes.push_back(std::move(note));
+    }
     if (!std::isfinite(cost_value())) {
       Words note;
       note += cost_;

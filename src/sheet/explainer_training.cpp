@@ -86,7 +86,7 @@ void Explainer::look_at(const Minimise& m) {
   subject.moment = time_of(call, training.task.steps);
   if (!request_.example) {
     if (batched) subject.moment += fmt::format(", batch of {}", rows);
-    change_by(training, moment);
+    if (request_.after < training.task.steps) change_by(training, moment);
   }
   values_ = std::move(moment.values);
 }
@@ -129,7 +129,7 @@ void Explainer::look_at_updates() {
   build_ = session_.elaborator();
   in_sheet([&] { result_.subject.cost = (*build_)(cost_); });
   result_.subject.moment = time_of(training, rounds);
-  if (!request_.example) change_by(moment);
+  if (!request_.example && request_.after < rounds) change_by(moment);
   values_ = std::move(moment.values);
 }
 
