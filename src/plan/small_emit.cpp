@@ -18,7 +18,7 @@ struct alignas(largest_vector) Vector {
 struct SmallRecord {
   VectorStart start = nullptr;
   std::vector<VectorOp> operations;
-  std::deque<Vector> tables;  // numbers, and lanes
+  std::deque<std::vector<Vector>> tables;  // numbers, and lanes
   std::deque<VectorCall> calls;
   std::vector<std::shared_ptr<const void>> records;
 };
@@ -68,8 +68,12 @@ class Emission {
         if (call.form == VectorForm::second) op.a = places_[call.x.value];
         return add(op, find_vector(call.code, program_.dtype, program_.width, call.form));
       }
-      case SmallCall::Kind::product:
-        return add(operands(call), call.x.is_used() ? VectorCode::product_add : VectorCode::product);
+      case SmallCall::Kind::product: {
+        VectorOp op = operands(call);
+        op.x_lanes = lanes(call.x, call.elements);
+        op.count = call.x.lanes.size() / call.elements;
+        return add(op, VectorCode::product);
+      }
       case SmallCall::Kind::kernel: return add_kernel(call);
     }
   }
@@ -77,10 +81,7 @@ class Emission {
   VectorOp operands(const SmallCall& call) {
     VectorOp op;
     if (call.a.is_used()) op.a = places_[call.a.value];
-    if (call.b.is_used()) op.b = places_[call.b.value];
-    const bool product = call.kind == SmallCall::Kind::product;
-    if (product || !call.a.lanes.empty()) op.a_lanes = lanes(call.a);
-    if (product) op.b_lanes = lanes(call.b);
+    if (!call.a.lanes.empty()) op.a_lanes = lanes(call.a, call.elements);
     return op;
   }
 
@@ -129,28 +130,34 @@ class Emission {
   }
 
   std::byte* numbers(const std::vector<double>& values) {
-    return program_.dtype == DType::f32 ? table<float>(values) : table<double>(values);
+    std::vector<double> all = values;
+    all.resize(lanes_, values.front());
+    return program_.dtype == DType::f32 ? table<float>(all) : table<double>(all);
   }
 
   // Lanes behind the last element take the first one, so that no stray number turns up in them.
-  const std::byte* lanes(const SmallOperand& operand) {
-    std::vector<std::int32_t> all = operand.lanes;
-    for (auto i = static_cast<std::int32_t>(all.size()); i < static_cast<std::int32_t>(lanes_); ++i) {
-      all.push_back(operand.lanes.empty() ? i : operand.lanes.front());
+  const std::byte* lanes(const SmallOperand& operand, std::size_t elements) {
+    std::vector<std::int32_t> all;
+    for (auto from = operand.lanes.begin(); from != operand.lanes.end();) {
+      const auto end = from + static_cast<std::ptrdiff_t>(elements);
+      all.insert(all.end(), from, end);
+      all.resize((all.size() + lanes_ - 1) / lanes_ * lanes_, *from);
+      from = end;
     }
     return program_.dtype == DType::f32 ? table<std::int32_t>(all) : table<std::int64_t>(all);
   }
 
+  // Values as vectors, one after the other.
   template <class T, class From>
   std::byte* table(const std::vector<From>& values) {
-    Vector vector;
-    for (std::size_t i = 0; i < lanes_; ++i) {
-      const T value = static_cast<T>(i < values.size() ? values[i] : values.front());
-      std::memcpy(vector.bytes + i * sizeof(T), &value, sizeof(T));
+    std::vector<Vector> vectors(values.size() / lanes_);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const T value = static_cast<T>(values[i]);
+      std::memcpy(vectors[i / lanes_].bytes + i % lanes_ * sizeof(T), &value, sizeof(T));
     }
-    const std::string key(reinterpret_cast<const char*>(vector.bytes), sizeof(vector.bytes));
+    const std::string key(reinterpret_cast<const char*>(vectors.data()), vectors.size() * sizeof(Vector));
     const auto [known, added] = known_.emplace(key, nullptr);
-    if (added) known->second = record_.tables.emplace_back(vector).bytes;
+    if (added) known->second = record_.tables.emplace_back(std::move(vectors)).data()->bytes;
     return known->second;
   }
 

@@ -34,6 +34,7 @@ class Arrangement {
   }
 
   static void choose_form(SmallCall& call, ValueId before) {
+    if (call.kind == SmallCall::Kind::product && call.a.value == before) std::swap(call.x, call.a);
     call.loads_x = call.x.value != before;
     if (call.kind != SmallCall::Kind::elementwise || !call.a.is_used()) return;
     if (!call.a.lanes.empty()) {

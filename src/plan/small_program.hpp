@@ -33,16 +33,16 @@ struct SmallCall {
   enum class Kind : std::uint8_t {
     copy,         ///< a
     elementwise,  ///< code(x) or code(x, a); an `a` with lanes only where find_vector has such a form
-    product,      ///< a·b, or a·b + x
+    product,      ///< Σ x·a over tables of `elements` lanes, one after the other in the lanes of both
     kernel,       ///< kernel(a, b, c); operands without lanes
   };
   Kind kind = Kind::copy;
   ValueId result = no_value;
-  SmallOperand x = {}, a = {}, b = {}, c = {};  ///< x has no lanes
+  SmallOperand x = {}, a = {}, b = {}, c = {};  ///< x has lanes only in products
   ElementwiseCode code = {};
   ElementwiseKernel kernel = nullptr;
   const void* record = nullptr;  ///< an operand of the kernel in the place of a
-  std::size_t elements = 0;      ///< that the kernel computes
+  std::size_t elements = 0;      ///< of the result
 
   // What arrange() decides.
   VectorForm form = VectorForm::first;
@@ -68,6 +68,9 @@ struct SmallProgram {
   std::vector<std::shared_ptr<const void>> records;  ///< of calls
   std::uint32_t slots = 0;
 };
+
+/// Puts calls in an order in which one follows the other where it can, the longest way to the end first.
+void order(SmallProgram& program);
 
 /// Decides what stays in the register, what goes to which slot, and when results are stored: no buffer is
 /// overwritten before the last call that reads what was in it.

@@ -99,6 +99,7 @@ class SmallLowering {
     }
     const auto narrow = static_cast<std::int64_t>(vector_lanes(program_.dtype, VectorWidth::narrow));
     program_.width = widest_ <= narrow ? VectorWidth::narrow : VectorWidth::whole;
+    order(program_);
     arrange(program_);
     add_step();
   }
@@ -264,24 +265,24 @@ class SmallLowering {
     return add(std::move(call), type);
   }
 
-  // C[…, i, j] = Σ_k A[…, i, k]·B[…, k, j]: a product of picked elements for each k.
+  // C[…, i, j] = Σ_k A[…, i, k]·B[…, k, j]: picked elements for each k.
   View lower_product(NodeIndex node) {
     const View a = view_of(network_.inputs(node)[0]), b = view_of(network_.inputs(node)[1]);
     const TensorType& type = network_.type(node);
     const std::size_t row = type.shape.rank() - 2, column = row + 1;
-    View left = a, right = b, sum;
+    View left = a, right = b;
     left.shape = right.shape = type.shape;
     left.strides[column] = right.strides[row] = 0;
+    SmallCall call{.kind = SmallCall::Kind::product};
+    call.x.value = a.buffer;
+    call.a.value = b.buffer;
     for (std::int64_t k = 0; k < a.shape[column]; ++k) {
       left.offset = a.offset + k * a.strides[column];
       right.offset = b.offset + k * b.strides[row];
-      SmallCall call{.kind = SmallCall::Kind::product};
-      if (k > 0) call.x.value = sum.buffer;
-      call.a = operand(left);
-      call.b = operand(right);
-      sum = add(std::move(call), type);
+      std::ranges::copy(lanes_of(left), std::back_inserter(call.x.lanes));
+      std::ranges::copy(lanes_of(right), std::back_inserter(call.a.lanes));
     }
-    return sum;
+    return add(std::move(call), type);
   }
 
   View lower_reduction(NodeIndex node) {

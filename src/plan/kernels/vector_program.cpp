@@ -25,15 +25,22 @@ struct Moves {
     hn::StoreU(x, D(), static_cast<T*>(op->out));
     return then_next<D>(op, x);
   }
-  static V product(const VectorOp* op, V) {
+  // Terms of even and of odd number apart: half the additions that wait for one another.
+  static V product(const VectorOp* op, V x) {
     const D d;
-    return then_next<D>(
-        op, hn::Mul(pick(d, operand(d, op->a), op->a_lanes), pick(d, operand(d, op->b), op->b_lanes)));
-  }
-  static V product_add(const VectorOp* op, V x) {
-    const D d;
-    return then_next<D>(
-        op, hn::MulAdd(pick(d, operand(d, op->a), op->a_lanes), pick(d, operand(d, op->b), op->b_lanes), x));
+    const V a = operand(d, op->a);
+    const auto* a_lanes = static_cast<const std::byte*>(op->a_lanes);
+    const auto* x_lanes = static_cast<const std::byte*>(op->x_lanes);
+    V even = hn::Mul(pick(d, x, x_lanes), pick(d, a, a_lanes)), odd = hn::Zero(d);
+    for (std::size_t k = 1; k < op->count; ++k) {
+      a_lanes += largest_vector;
+      x_lanes += largest_vector;
+      const V from_x = pick(d, x, x_lanes), from_a = pick(d, a, a_lanes);
+      const V sum = hn::MulAdd(from_x, from_a, odd);
+      odd = even;
+      even = sum;
+    }
+    return then_next<D>(op, hn::Add(even, odd));
   }
   static V call_kernel(const VectorOp* op, V) {
     const auto& call = *static_cast<const VectorCall*>(op->a);
@@ -48,7 +55,6 @@ struct Moves {
       case VectorCode::load_lanes: return untyped<D>(load_lanes);
       case VectorCode::store: return untyped<D>(store);
       case VectorCode::product: return untyped<D>(product);
-      case VectorCode::product_add: return untyped<D>(product_add);
       case VectorCode::call: return untyped<D>(call_kernel);
       default: return untyped<D>(end);
     }

@@ -17,8 +17,9 @@ using VectorRun = void (*)();
 /// One operation.
 struct VectorOp {
   VectorRun run = nullptr;
-  const void *a = nullptr, *b = nullptr;              ///< operands in memory
-  const void *a_lanes = nullptr, *b_lanes = nullptr;  ///< tables: which element of a, b each lane takes
+  const void* a = nullptr;                            ///< an operand in memory
+  const void *a_lanes = nullptr, *x_lanes = nullptr;  ///< tables: which element of a, x each lane takes
+  std::size_t count = 0;                              ///< of tables, each of them in `largest_vector` bytes
   void* out = nullptr;
 };
 
@@ -36,13 +37,12 @@ enum class VectorWidth : std::uint8_t { narrow, whole };
 std::size_t vector_lanes(DType dtype, VectorWidth width);
 
 enum class VectorCode : std::uint8_t {
-  load,         ///< x ← a
-  load_lanes,   ///< x ← a[a_lanes]
-  store,        ///< out ← x
-  product,      ///< x ← a[a_lanes]·b[b_lanes]
-  product_add,  ///< x ← a[a_lanes]·b[b_lanes] + x
-  call,         ///< the VectorCall at a; x is lost
-  end,          ///< the last of each `segment` operations, and the last of all
+  load,        ///< x ← a
+  load_lanes,  ///< x ← a[a_lanes]
+  store,       ///< out ← x
+  product,     ///< x ← Σ x[x_lanes]·a[a_lanes] over all tables
+  call,        ///< the VectorCall at a; x is lost
+  end,         ///< the last of each `segment` operations, and the last of all
 };
 VectorRun find_vector(VectorCode code, DType dtype, VectorWidth width);
 
