@@ -11,7 +11,8 @@
 #include "ops/activation.hpp"
 #include "ops/loss.hpp"
 #include "ops/product.hpp"
-#include "plan/program.hpp"
+#include "plan/compile.hpp"
+#include "plan/kernels/threads.hpp"
 #include "transform/gradient.hpp"
 
 namespace turunan::bench {
@@ -50,43 +51,83 @@ Layers layers(DType dtype, std::int64_t batch, const std::vector<std::int64_t>& 
   return net;
 }
 
-plan::Program start(const Layers& net, std::vector<Tensor> outputs, const learn::Rule& rule) {
-  plan::Program program(std::move(outputs), rule.updates);
+/// What a program is made from, and what it starts with.
+struct Task {
+  std::vector<Tensor> outputs;
+  std::vector<plan::Update> updates;
+  std::vector<std::pair<Tensor, Array>> values;
+};
+
+Task start(const Layers& net, const Tensor& output, const learn::Rule& rule) {
+  Task task{{output}, rule.updates, {}};
   for (const Tensor& p : net.parameters)
-    program.set(p, numbers(p.type(), 1 / std::sqrt(static_cast<double>(p.shape()[0]))));
-  for (const learn::State& s : rule.state) program.set(s.variable, s.start);
-  program.set(net.X, numbers(net.X.type(), 1));
-  return program;
+    task.values.emplace_back(p, numbers(p.type(), 1 / std::sqrt(static_cast<double>(p.shape()[0]))));
+  for (const learn::State& s : rule.state) task.values.emplace_back(s.variable, s.start);
+  task.values.emplace_back(net.X, numbers(net.X.type(), 1));
+  return task;
 }
 
-plan::Program exclusive_or(DType dtype) {
+Task exclusive_or(DType dtype) {
   const Layers net = layers(dtype, 4, {2, 2, 1}, ops::sigmoid);
   const Tensor y = input({dtype, {4, 1}});
   const Tensor cost = ops::mean_squared_error(ops::sigmoid(net.result), y);
   const learn::Rule rule = learn::sgd(net.parameters, gradient(cost, net.parameters),
                                       {{"rate", 2.0}, {"momentum", 0.0}, {"nesterov", 0.0}, {"decay", 0.0}});
-  plan::Program program = start(net, {cost}, rule);
-  program.set(net.X, Array({4, 2}, std::vector<double>{0, 0, 0, 1, 1, 0, 1, 1}, dtype));
-  program.set(y, Array({4, 1}, std::vector<double>{0, 1, 1, 0}, dtype));
-  return program;
+  Task task = start(net, cost, rule);
+  task.values.back().second = Array({4, 2}, std::vector<double>{0, 0, 0, 1, 1, 0, 1, 1}, dtype);
+  task.values.emplace_back(y, Array({4, 1}, std::vector<double>{0, 1, 1, 0}, dtype));
+  return task;
 }
 
-plan::Program small_adam(DType dtype) {
+Task small_adam(DType dtype) {
   const Layers net = layers(dtype, 64, {4, 32, 16, 4}, ops::relu);
   const Tensor y = input({dtype, {64, 4}});
   const Tensor cost = ops::cross_entropy(ops::apply_softmax(ops::softmax, net.result, -1), y);
   const learn::Rule rule = learn::adam(net.parameters, gradient(cost, net.parameters),
                                        {{"rate", 0.001}, {"β₁", 0.9}, {"β₂", 0.999}, {"ε", 1e-8}});
-  plan::Program program = start(net, {cost}, rule);
+  Task task = start(net, cost, rule);
   std::vector<double> targets(64 * 4, 0.0);
   for (std::size_t i = 0; i < 64; ++i) targets[i * 4 + i % 4] = 1;
-  program.set(y, Array({64, 4}, targets, dtype));
+  task.values.emplace_back(y, Array({64, 4}, targets, dtype));
+  return task;
+}
+
+Task one_example(DType dtype) {
+  const Layers net = layers(dtype, 1, {784, 128, 10}, ops::relu);
+  return start(net, ops::apply_softmax(ops::softmax, net.result, -1), {});
+}
+
+plan::Program program_of(const Task& task) {
+  plan::Program program(task.outputs, task.updates);
+  for (const auto& [variable, value] : task.values) program.set(variable, value);
   return program;
 }
 
-plan::Program one_example(DType dtype) {
-  const Layers net = layers(dtype, 1, {784, 128, 10}, ops::relu);
-  return start(net, {ops::apply_softmax(ops::softmax, net.result, -1)}, {});
+/// Every instruction alone, again and again: what it takes when its operands are near.
+void profile(const char* name, const Task& task) {
+  plan::Compiled compiled = plan::compile(task.outputs, task.updates);
+  for (const auto& [variable, value] : task.values) {
+    const std::size_t bytes = static_cast<std::size_t>(value.elements()) * size_in_bytes(value.dtype());
+    std::memcpy(compiled.variables.at(&variable.node()).memory, value.memory(), bytes);
+  }
+  const plan::FlushDenormals flush;
+  const auto once = [](const plan::Instruction& instruction) {
+    for (std::int64_t part = 0; part < instruction.parts; ++part) instruction.run(instruction.record, part);
+  };
+  for (const plan::Instruction& instruction : compiled.each_step) once(instruction);
+  double sum = 0;
+  fmt::print("{}\n", name);
+  for (std::size_t i = 0; i < compiled.each_step.size(); ++i) {
+    double best = INFINITY;
+    for (int repetition = 0; repetition < 200; ++repetition) {
+      const auto begin = Clock::now();
+      for (int j = 0; j < 100; ++j) once(compiled.each_step[i]);
+      best = std::min(best, std::chrono::duration<double>(Clock::now() - begin).count() * 1e9 / 100);
+    }
+    sum += best;
+    fmt::print("{:>9.1f} ns  {}\n", best, compiled.listing[compiled.once.size() + i]);
+  }
+  fmt::print("{:>9.1f} ns in all\n", sum);
 }
 
 /// 2-2-1, σ, mean squared error, everything in registers.
@@ -154,21 +195,18 @@ std::size_t instructions_of(const plan::Program& program) {
   return static_cast<std::size_t>(std::ranges::count(listing, '\n')) - 2;
 }
 
-void measure(bool list, int repetitions, const char* only) {
-  Timed timed[] = {{"XOR 2-2-1, f32", exclusive_or(DType::f32), 2000},
-                   {"XOR 2-2-1, f64", exclusive_or(DType::f64), 2000},
-                   {"4-32-16-4, Adam, batch 64, f32", small_adam(DType::f32), 40},
-                   {"784-128-10, one example, f32", one_example(DType::f32), 100}};
+void measure(int repetitions) {
+  Timed timed[] = {{"XOR 2-2-1, f32", program_of(exclusive_or(DType::f32)), 2000},
+                   {"XOR 2-2-1, f64", program_of(exclusive_or(DType::f64)), 2000},
+                   {"4-32-16-4, Adam, batch 64, f32", program_of(small_adam(DType::f32)), 40},
+                   {"784-128-10, one example, f32", program_of(one_example(DType::f32)), 100}};
   double plain = INFINITY;
   for (int i = 0; i < repetitions; ++i) {
     plain = std::min(plain, seconds_of_plain_step(2000) * 1e9);
-    for (Timed& t : timed) {
-      if (only == nullptr || std::strstr(t.name, only) != nullptr) t.repeat();
-    }
+    for (Timed& t : timed) t.repeat();
   }
   fmt::print("{:<34} {:>10.1f} ns\n", "XOR 2-2-1, f32, a plain loop", plain);
   for (const Timed& t : timed) {
-    if (list) fmt::print("{}", t.program.listing());
     const std::size_t count = instructions_of(t.program);
     fmt::print("{:<34} {:>10.1f} ns, {} instructions, {:.1f} ns each\n", t.name, t.best, count,
                t.best / static_cast<double>(count));
@@ -180,6 +218,11 @@ void measure(bool list, int repetitions, const char* only) {
 }  // namespace turunan::bench
 
 int main(int count, char** arguments) {
-  const bool list = count > 1 && std::strcmp(arguments[1], "--list") == 0;
-  turunan::bench::measure(list, 300, count > 2 ? arguments[2] : nullptr);
+  using namespace turunan::bench;
+  if (count > 1 && std::strcmp(arguments[1], "--profile") == 0) {
+    profile("XOR 2-2-1", exclusive_or(turunan::DType::f32));
+    profile("4-32-16-4, Adam, batch 64", small_adam(turunan::DType::f32));
+    profile("784-128-10, one example", one_example(turunan::DType::f32));
+  }
+  measure(300);
 }
