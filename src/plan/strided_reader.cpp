@@ -38,10 +38,11 @@ void StridedReader::read_as(const std::byte* from, std::int64_t start, std::size
   }
   while (left > 0) {
     std::int64_t offset = within * inner.stride, rest = row;
-    for (std::size_t i = loops_.size() - 1; i-- > 0;) {
+    for (std::size_t i = loops_.size() - 1; i-- > 1;) {
       offset += rest % loops_[i].count * loops_[i].stride;
       rest /= loops_[i].count;
     }
+    if (loops_.size() > 1) offset += rest * loops_[0].stride;
     const std::int64_t count = std::min(inner.count - within, left);
     const Element* source = elements + offset;
     if (inner.stride == 1) {
