@@ -49,7 +49,8 @@ def fashion_mnist(part="train"):
     """Images as n x 784 floats from 0 to 1, and their classes."""
     prefix = {"train": "train", "test": "t10k"}[part]
     images = read_idx(f"{prefix}-images-idx3-ubyte.gz", 16).reshape(-1, 784)
-    return images.astype(np.float32) / np.float32(255), read_idx(f"{prefix}-labels-idx1-ubyte.gz", 8).astype(np.int64)
+    labels = read_idx(f"{prefix}-labels-idx1-ubyte.gz", 8).astype(np.int64)
+    return np.divide(images, np.float32(255), dtype=np.float32), labels
 
 
 def numbers(*shape, scale=1.0, seed=1):
