@@ -1,13 +1,17 @@
 // Any bytes are a sheet or have diagnostics. A sheet formats to one that is the same, and runs to its end or
-// to a SheetError; only those run that say little and ask for small tensors and few rounds.
+// to a SheetError, and what it computes is explained; only those run that say little and ask for small
+// tensors and few rounds.
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
+#include "graph/node.hpp"
+#include "sheet/explained.hpp"
 #include "sheet/format.hpp"
 #include "sheet/session.hpp"
 #include "sheet/show.hpp"
+#include "turunan/explain.hpp"
 
 // A tensor that is too large is refused by the allocator, as it would be by a machine with less memory.
 extern "C" const char* __asan_default_options() {
@@ -21,6 +25,7 @@ using namespace turunan::sheet;
 constexpr std::size_t longest_text = 512;
 constexpr double largest_number = 8;
 constexpr std::int64_t largest_tensor = 64;
+constexpr std::size_t largest_graph = 200;
 constexpr int most_functions = 4;  // each may call the one before it twice
 
 SourcePtr source(std::string text) {
@@ -72,17 +77,38 @@ bool is_small(const Session& session) {
   });
 }
 
-void run(const Sheet& sheet) {
+// True where all of its tensors stayed small.
+bool run(const Sheet& sheet) {
   Reader reader;
   Session session({}, reader);
   for (const Statement& statement : sheet.statements) {
-    if (!is_small(session)) return;
+    if (!is_small(session)) return false;
     try {
       session.execute(statement, sheet.source);
     } catch (const SheetError& error) {
       const SourcePtr& where = error.diagnostic().source;
       require(!render(error.diagnostic(), where ? *where : *sheet.source).empty());
     }
+  }
+  return is_small(session);
+}
+
+// What can be explained is printed in every format; what cannot says why.
+void explain_it(const Sheet& sheet) {
+  try {
+    const Explained e = explained(sheet, {}, {});
+    if (turunan::nodes_in_order({&e.subject.cost, 1}).size() > largest_graph) return;
+    const turunan::Derivation derivation = turunan::explain(e.subject);
+    const turunan::Derivation blanks = turunan::worksheet(derivation, e.seed);
+    for (const turunan::Derivation* d : {&derivation, &blanks}) {
+      for (const int width : {1, 60}) require(!turunan::to_text(*d, {.width = width}).empty());
+      require(!turunan::to_markdown(*d).empty() && !turunan::to_latex(*d).empty() &&
+              !turunan::to_beamer(*d).empty());
+      require(!turunan::to_html(*d).empty() && !turunan::to_json(*d).empty());
+    }
+    require(!turunan::draw_dot(e.subject, {.backward = true}).empty());
+  } catch (const turunan::Error& error) {
+    require(!error.required().empty());
   }
 }
 
@@ -104,6 +130,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       sheet.statements, [](const Statement& s) { return s.as<FunctionDefinition>() != nullptr; });
   const bool runs = size <= longest_text && functions <= most_functions && !has_large_number(formatted) &&
                     std::ranges::all_of(sheet.statements, is_tame);
-  if (runs) run(sheet);
+  if (runs && run(sheet)) explain_it(sheet);
   return 0;
 }

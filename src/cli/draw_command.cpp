@@ -22,8 +22,9 @@ std::string picture_format(const std::string& path) {
 int draw_command(const DrawFlags& flags) {
   const std::string format = picture_format(flags.output);
   if (format.empty()) {
-    write_complaint("a drawing is written to a file that ends with .svg, .png or .dot, not to " +
-                        (flags.output.empty() ? "nothing" : flags.output),
+    const std::string needed = "a file that ends with .svg, .png or .dot";
+    write_complaint(flags.output.empty() ? "-o is missing: a drawing is written to " + needed
+                                         : "a drawing is written to " + needed + ", not to " + flags.output,
                     "turunan draw " + flags.run.file + " -o graph.svg");
     return Exit::wrong;
   }

@@ -22,6 +22,13 @@ bool flags_fit_together(const ExplainFlags& flags) {
     write_complaint("--trace gives away what a worksheet asks for", "leave out --trace or --worksheet");
     return false;
   }
+  if (flags.format.empty() && format_of_path(flags.output).empty()) {
+    const bool pdf = flags.output.ends_with(".pdf");
+    write_complaint("the ending of " + flags.output + " says no format: .txt, .md, .tex, .html and .json do",
+                    pdf ? "--format beamer or latex -o FILE.tex, then pdflatex FILE.tex"
+                        : "--format says which, whatever the ending");
+    return false;
+  }
   return true;
 }
 

@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/output_form.hpp"
+#include "cli/unexpected.hpp"
 #include "sheet/reference.hpp"
 
 namespace {
@@ -89,8 +90,10 @@ CLI::App* add_explain(CLI::App& app, ExplainFlags& flags) {
       ->allow_extra_args(false);
   command->add_option("--digits", flags.digits, "Significant digits of numbers")->check(CLI::Range(1, 17));
   command
-      ->add_option("--format", flags.format,
-                   "text, markdown, latex, beamer, html or json; without it by the ending of the output")
+      ->add_option(
+          "--format", flags.format,
+          "text, markdown, latex, beamer, html or json; without it by the output's ending: .txt, .md, "
+          ".tex, .html or .json")
       ->type_name("FORMAT")
       ->check(CLI::IsMember(turunan::cli::format_names()));
   command->add_flag("--worksheet", flags.worksheet, "Numbered blanks in place of results");
@@ -140,6 +143,9 @@ int dispatch(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+  } catch (const CLI::ExtrasError&) {
+    turunan::cli::complain_of_extras(app);
+    return turunan::cli::wrong;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? turunan::cli::all_well : turunan::cli::wrong;
   }

@@ -42,8 +42,9 @@ const std::vector<std::string>& format_names() {
 
 std::string format_of_path(const std::string& path) {
   const std::string ending = std::filesystem::path(path).extension().string();
+  if (ending.empty()) return std::string(formats[0].name);
   const auto* found = std::ranges::find(formats, ending, &Format::ending);
-  return std::string(found == std::end(formats) || ending.empty() ? formats[0].name : found->name);
+  return std::string(found == std::end(formats) ? "" : found->name);
 }
 
 std::string printed(const Derivation& derivation, const std::string& format, const PrintedForm& form) {

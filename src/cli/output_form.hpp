@@ -11,7 +11,8 @@ namespace turunan::cli {
 /// The names after --format.
 const std::vector<std::string>& format_names();
 
-/// The format that a file's ending stands for, "text" where it stands for none.
+/// The format that a file's ending stands for: "text" where there is none, empty where it stands for no
+/// format.
 std::string format_of_path(const std::string& path);
 
 /// A derivation in one of the formats.

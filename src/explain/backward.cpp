@@ -54,9 +54,24 @@ class BackwardPass {
     }
   }
 
+  // In groups, and groups of groups, where there are many: the depth of a formula stays small.
+  static Tensor sum_of(std::vector<Tensor> parts) {
+    while (parts.size() > 1) {
+      std::vector<Tensor> sums;
+      for (std::size_t k = 0; k < parts.size(); ++k) {
+        if (k % terms_of_a_group == 0) {
+          sums.push_back(parts[k]);
+        } else {
+          sums.back() = sums.back() + parts[k];
+        }
+      }
+      parts = std::move(sums);
+    }
+    return parts[0];
+  }
+
   void add_adjoint(std::size_t i) {
-    Tensor sum = parts_[i][0];
-    for (std::size_t k = 1; k < parts_[i].size(); ++k) sum = sum + parts_[i][k];
+    const Tensor sum = sum_of(std::move(parts_[i]));
     const Equation& equation = equations_.list[i];
     const Tensor leaf = input(equation.leaf.type(), {{}, 0, "∂/∂" + equation.name});
     found_.push_back({i, leaf, sum, through_[i]});

@@ -16,10 +16,7 @@ std::vector<std::size_t> Equations::used_by(const Tensor& expression) const {
   return used;
 }
 
-namespace {
-
-// A body may hold composites again.
-Tensor open_composites(Tensor expression, const std::set<const Operation*>& operations) {
+Tensor with_bodies(Tensor expression, const std::set<const Operation*>& operations) {
   bool found = !operations.empty();
   while (found) {
     found = false;
@@ -31,8 +28,6 @@ Tensor open_composites(Tensor expression, const std::set<const Operation*>& oper
   }
   return expression;
 }
-
-}  // namespace
 
 Equations equations_of(const Tensor& root, const Names& names, const std::set<const Operation*>& opened) {
   Equations equations;
@@ -50,7 +45,7 @@ Equations equations_of(const Tensor& root, const Names& names, const std::set<co
       become[&node] = expression ? expression : x;
       continue;
     }
-    if (expression) expression = open_composites(expression, opened);
+    if (expression) expression = with_bodies(expression, opened);
     Equation equation{x, name->second, input(x.type(), {{}, 0, name->second}), expression};
     equations.of_leaf[&equation.leaf.node()] = equations.list.size();
     equations.of_tensor[&node] = equations.list.size();

@@ -41,6 +41,9 @@ struct Equations {
   std::vector<std::size_t> used_by(const Tensor& expression) const;
 };
 
+/// The expression with these composites written as their bodies, which may hold composites again.
+Tensor with_bodies(Tensor expression, const std::set<const Operation*>& composites);
+
 /// `opened` are composites that are written as their bodies.
 Equations equations_of(const Tensor& root, const Names& names, const std::set<const Operation*>& opened = {});
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "explain/backward.hpp"
 #include "explain/check/difference_quotient.hpp"
@@ -8,7 +9,6 @@
 #include "explain/rule.hpp"
 #include "explain/trace/trace.hpp"
 #include "explain/update.hpp"
-#include "ops/catalogue.hpp"
 #include "ops/making.hpp"
 #include "plan/program.hpp"
 #include "transform/gradient.hpp"
@@ -23,6 +23,8 @@ namespace {
 constexpr std::uint64_t direction_seed = 1;
 constexpr std::int64_t most_entries = 1000;  // of a parameter compared one by one
 constexpr std::int64_t most_entries_of_intermediate = 64;
+// Comparing one intermediate takes a walk over the graph: more than this many nodes in all are not walked.
+constexpr std::size_t longest_walk = 50'000;
 
 void require_one_number(const Tensor& cost) {
   if (cost.shape().elements() == 1) return;
@@ -30,31 +32,41 @@ void require_one_number(const Tensor& cost) {
                    {{0, "is " + to_string(cost.shape())}}, "mean( ) or Σ( ) of it is one");
 }
 
-std::set<const Operation*> composites(const Tensor& cost, const std::vector<std::string>& names) {
-  std::vector<std::string_view> openable;
-  for (const Tensor& x : nodes_in_order({&cost, 1})) {
+// Composites of a graph, of that name or of any.
+std::set<const Operation*> composites_in(const Tensor& root, std::string_view name = {}) {
+  std::set<const Operation*> found;
+  for (const Tensor& x : nodes_in_order({&root, 1})) {
     const Operation& operation = x.node().operation;
-    if (operation.body != nullptr && std::ranges::find(openable, operation.name) == openable.end())
-      openable.push_back(operation.name);
+    const bool alias = std::ranges::find(operation.aliases, name) != operation.aliases.end();
+    if (operation.body != nullptr && (name.empty() || operation.name == name || alias))
+      found.insert(&operation);
   }
-  std::set<const Operation*> operations;
+  return found;
+}
+
+// A name may be that of a composite inside of another one that is opened.
+std::set<const Operation*> composites(const Tensor& cost, const std::vector<std::string>& names) {
+  std::set<const Operation*> opened;
+  Tensor graph = cost;
+  for (bool more = true; more;) {
+    const std::size_t before = opened.size();
+    for (const std::string& name : names) opened.merge(composites_in(graph, name));
+    graph = with_bodies(cost, opened);
+    more = opened.size() > before;
+  }
+  std::set<std::string_view> openable;
+  for (const Tensor& root : {cost, graph})
+    for (const Operation* operation : composites_in(root)) openable.insert(operation->name);
   for (const std::string& name : names) {
-    // max(x) and max(x, y) share a name: those in the graph count.
-    std::set<const Operation*> found;
-    for (const Operation* operation : catalogue()) {
-      const bool alias = std::ranges::find(operation->aliases, name) != operation->aliases.end();
-      if ((operation->name == name || alias) && operation->body != nullptr) found.insert(operation);
-    }
-    const bool there = std::ranges::any_of(
-        found, [&](const Operation* o) { return std::ranges::find(openable, o->name) != openable.end(); });
-    if (!there) {
-      throw Error(fmt::format("there is no composite {} to open here", name), {},
-                  openable.empty() ? "these equations have none"
-                                   : fmt::format("those that can be opened: {}", fmt::join(openable, ", ")));
-    }
-    operations.insert(found.begin(), found.end());
+    const auto has_name = [&](const Operation* o) {
+      return o->name == name || std::ranges::find(o->aliases, name) != o->aliases.end();
+    };
+    if (std::ranges::any_of(opened, has_name)) continue;
+    throw Error(fmt::format("there is no composite {} to open here", name), {},
+                openable.empty() ? "these equations have none"
+                                 : fmt::format("those that can be opened: {}", fmt::join(openable, ", ")));
   }
-  return operations;
+  return opened;
 }
 
 class Explanation {
@@ -82,7 +94,7 @@ class Explanation {
     d.moment = subject_.moment;
     add_forward(d);
     add_backward(d);
-    if (options_.check) add_checks(d);
+    if (options_.check && std::isfinite(cost_value())) add_checks(d);
     d.update = update_of(subject_, equations_, gradients_);
     add_traces(d);
     add_notes(d);
@@ -91,6 +103,7 @@ class Explanation {
 
  private:
   Formula partial_of(std::size_t i) const { return partial(cost_, symbol(equations_.list[i].name)); }
+  double cost_value() const { return values_.at(cost_.text).element(0); }
   const Array& value_of(std::size_t i) const { return values_.at(equations_.list[i].name); }
 
   // Tensors asked for that the cost's graph has; the others have a zero gradient.
@@ -180,21 +193,23 @@ class Explanation {
     d.backward.push_back(std::move(step));
   }
 
+  // Intermediates are compared too, where they are not too many; they are shown where they fail.
   void add_checks(Derivation& d) const {
+    std::unordered_map<std::string, std::size_t> equation_of;
+    for (const Adjoint& adjoint : backward_.adjoints) {
+      if (adjoint.expression) equation_of[key_of(partial_of(adjoint.of))] = adjoint.of;
+    }
+    const std::size_t walk = equation_of.size() * nodes_in_order({&subject_.cost, 1}).size();
     for (Step& step : d.backward) {
-      const auto matches = [&](const Adjoint& a) {
-        return a.expression && key_of(partial_of(a.of)) == step.name;
-      };
-      const auto adjoint = std::ranges::find_if(backward_.adjoints, matches);
-      if (adjoint == backward_.adjoints.end()) continue;
-      const Tensor& x = equations_.list[adjoint->of].tensor;
-      const bool wanted = wanted_equations_.contains(adjoint->of);
-      Check check = compare(subject_.cost, bindings_, x, step.value, direction_seed,
-                            wanted ? most_entries : most_entries_of_intermediate);
+      const auto found = equation_of.find(step.name);
+      if (found == equation_of.end()) continue;
+      const bool wanted = wanted_equations_.contains(found->second);
+      if (!wanted && walk > longest_walk) continue;
+      Check check = compare(subject_.cost, bindings_, equations_.list[found->second].tensor, step.value,
+                            direction_seed, wanted ? most_entries : most_entries_of_intermediate);
       check.name = step.name;
       check.gradient = step.left;
       step.difference_quotient_error = check.greatest_error;
-      // Intermediates are compared too; they are shown where they fail.
       if (wanted || !check.passed) d.checks.push_back(std::move(check));
     }
   }
@@ -230,6 +245,12 @@ class Explanation {
   }
 
   void add_notes(Derivation& d) const {
+    if (!std::isfinite(cost_value())) {
+      Words note;
+      note += cost_;
+      note += std::string(" is not finite, so no gradient is compared with difference quotients.");
+      d.notes.push_back(std::move(note));
+    }
     for (const std::string& name : backward_.row_sums_of_one) {
       Words note = words("Every row of ");
       note += symbol(name);

@@ -28,19 +28,31 @@ Formula sizes(const Shape& shape) {
   return {.kind = FormulaKind::sizes, .text = sizes_text(shape), .binding = precedence::sign};
 }
 
+namespace {
+
+// Moved, since a list in braces would copy all that is below.
+std::vector<Formula> parts_of(Formula first, Formula second) {
+  std::vector<Formula> parts;
+  parts.push_back(std::move(first));
+  parts.push_back(std::move(second));
+  return parts;
+}
+
+}  // namespace
+
 Formula infix(std::string_view sign, std::string_view latex, int binding, Formula left, Formula right) {
   return {.kind = FormulaKind::infix,
           .text = std::string(sign),
           .latex = std::string(latex),
           .binding = binding,
-          .parts = {std::move(left), std::move(right)}};
+          .parts = parts_of(std::move(left), std::move(right))};
 }
 
 Formula fraction(Formula top, Formula bottom) {
   return {.kind = FormulaKind::fraction,
           .text = "/",
           .binding = precedence::product,
-          .parts = {std::move(top), std::move(bottom)}};
+          .parts = parts_of(std::move(top), std::move(bottom))};
 }
 
 Formula negative(Formula operand) {

@@ -38,7 +38,8 @@ bool is_signed(const Formula& f) {
 bool operand_in_brackets(const Formula& whole, std::size_t part, Layout layout) {
   const Formula& child = whole.parts[part];
   const int binding = binding_of(child, layout, false);
-  if (part == 0) return binding < whole.binding;
+  const bool chains = whole.binding != precedence::comparison;
+  if (part == 0) return binding < whole.binding || (binding == whole.binding && !chains);
   if (is_signed(child) || binding < whole.binding) return true;
   // Written side by side, only what stands for itself needs none.
   if (whole.text.empty()) return binding < precedence::power;

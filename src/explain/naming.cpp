@@ -36,8 +36,11 @@ class Namer {
       if (!name.empty()) give(x, unused(name, names_in_use_));
     }
     for (const auto& [node, name] : names_) taken_.insert(name);
-    for (const Tensor& x : order_) {
-      for (const Tensor& input : x.node().inputs) ++uses_[&input.node()];
+    // What stands behind an alias or a broadcast is used as often as that.
+    for (std::size_t i = order_.size(); i-- > 0;) {
+      const Tensor& x = order_[i];
+      const int times = is_unseen(x) && !has_name(x) ? uses_[&x.node()] : 1;
+      for (const Tensor& input : x.node().inputs) uses_[&input.node()] += times;
     }
     count_activations();
   }

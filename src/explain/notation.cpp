@@ -38,6 +38,12 @@ bool is_plain_scalar(const Written& w) {
   return w.shape.rank() == 0;
 }
 
+std::vector<std::string> sizes_of(const Shape& shape) {
+  std::vector<std::string> sizes;
+  for (const std::int64_t size : shape) sizes.push_back(std::to_string(size));
+  return sizes;
+}
+
 class Writer {
  public:
   Writer(const Symbols& symbols, Products products) : symbols_(symbols), products_(products) {}
@@ -49,9 +55,7 @@ class Writer {
   Formula fixed(const Tensor& x) {
     Written written = write(x);
     if (written.shape == x.shape() || x.shape().elements() == 1) return std::move(written.formula);
-    std::vector<std::string> sizes;
-    for (const std::int64_t size : x.shape()) sizes.push_back(std::to_string(size));
-    return call("broadcast", "", {std::move(written.formula)}, std::move(sizes));
+    return call("broadcast", "", {std::move(written.formula)}, sizes_of(x.shape()));
   }
 
   Written write(const Tensor& x) {
@@ -118,7 +122,7 @@ class Writer {
 
   // Numbers first, then scalars, then the rest in order.
   static Written multiplied(double coefficient, std::vector<Written> factors, DType dtype) {
-    std::ranges::stable_partition(factors, is_plain_scalar);
+    std::stable_partition(factors.begin(), factors.end(), is_plain_scalar);
     if (factors.empty()) return {number(Array::scalar(coefficient, dtype)), {}};
     Written result = std::move(factors[0]);
     if (coefficient != 1) {
@@ -141,9 +145,26 @@ class Writer {
                  std::move(right));
   }
 
-  static Formula sum(const Operation& operation, Formula left, Formula right) {
-    const bool minus = (&operation == &ops::subtract) != is_negative(right);
-    if (is_negative(right)) right = without_sign(right);
+  static bool is_sum(const Formula& f) {
+    return f.kind == FormulaKind::infix && f.binding == precedence::sum;
+  }
+
+  static std::size_t terms_of(const Formula& f) {
+    std::size_t terms = 1;
+    for (const Formula* at = &f; is_sum(*at); at = &at->parts[0]) ++terms;
+    return terms;
+  }
+
+  // a + (b - c) is a + b - c: nobody chose its order.
+  static Formula sum(bool minus, Formula left, Formula right) {
+    if (is_sum(right) && terms_of(right) < terms_of_a_group) {
+      const bool inner = minus != (right.text == "-");
+      return sum(inner, sum(minus, std::move(left), std::move(right.parts[0])), std::move(right.parts[1]));
+    }
+    if (is_negative(right)) {
+      minus = !minus;
+      right = without_sign(right);
+    }
     const std::string_view sign = minus ? "-" : "+";
     return infix(sign, sign, precedence::sum, std::move(left), std::move(right));
   }
@@ -151,7 +172,6 @@ class Writer {
   // ---- element by element
 
   Written write_elementwise(const Tensor& x) {
-    const Operation& operation = x.node().operation;
     std::vector<Formula> parts;
     std::vector<Shape> shapes;
     Shape shape;
@@ -166,7 +186,7 @@ class Writer {
     }
     const bool gathers = products_ == Products::gathered;
     if (gathers && (is(x, ops::add) || is(x, ops::subtract))) {
-      return {sum(operation, std::move(parts[0]), std::move(parts[1])), shape};
+      return {sum(is(x, ops::subtract), std::move(parts[0]), std::move(parts[1])), shape};
     }
     return {laid_out(x.node(), std::move(parts)), shape};
   }
@@ -185,9 +205,7 @@ class Writer {
       if (std::optional<Formula> element = index_with_places(x, inner))
         return {*std::move(element), x.shape()};
     }
-    std::vector<std::string> sizes;
-    for (const std::int64_t size : x.shape()) sizes.push_back(std::to_string(size));
-    return {call("reshape", "", {fixed(inner)}, std::move(sizes)), x.shape()};
+    return {call("reshape", "", {fixed(inner)}, sizes_of(x.shape())), x.shape()};
   }
 
   // t[0, :]: a slice of one place whose axis is dropped.
@@ -203,8 +221,35 @@ class Writer {
 
   Formula write_other(const Tensor& x) {
     std::vector<Formula> parts;
-    for (const Tensor& input : x.node().inputs) parts.push_back(fixed(input));
+    for (const Tensor& input : x.node().inputs)
+      parts.push_back(needs_axes(x, input) ? with_axes(input) : fixed(input));
     return laid_out(x.node(), std::move(parts));
+  }
+
+  // Whether the axes of an input matter even where it is one number: not to a product, which then scales, a
+  // transpose or a sum of all.
+  bool needs_axes(const Tensor& x, const Tensor& input) const {
+    const std::size_t axes = x.node().attributes.axes.size();
+    if (is(x, ops::matmul)) return input.shape().elements() == 1 && shape_read(input).rank() == 1;
+    if (is(x, ops::permute) && axes == 2) return false;
+    return !takes_axes(x.node().operation) || (axes > 0 && axes < input.rank());
+  }
+
+  Formula with_axes(const Tensor& x) {
+    if (x.rank() == 0 || x.shape().elements() != 1 || shape_read(x) == x.shape()) return fixed(x);
+    return call("reshape", "", {write(x).formula}, sizes_of(x.shape()));
+  }
+
+  // The shape of what is written for one number, without the axes that nobody sees.
+  Shape shape_read(const Tensor& x) const {
+    const Node& node = x.node();
+    if (symbols_.contains(&node) || node.inputs.empty()) return x.shape();
+    const bool unseen =
+        is(x, ops::alias) || is(x, ops::cast_to) || is(x, ops::broadcast) || is(x, ops::reshape_to);
+    if (!unseen && node.operation.elementwise == Elementwise::no) return x.shape();
+    Shape shape;
+    for (const Tensor& input : node.inputs) shape = broadcast_shapes(shape, shape_read(input));
+    return shape;
   }
 
   const Symbols& symbols_;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "ops/catalogue.hpp"
 #include "ops/indexing.hpp"
 #include "ops/power.hpp"
@@ -29,10 +31,7 @@ bool reduces_all(const Node& node) {
 }
 
 bool is_reduction(const Node& node) {
-  for (const Parameter& parameter : parameters_of(node.operation)) {
-    if (parameter.kind == Kind::axes) return true;
-  }
-  return false;
+  return takes_axes(node.operation);
 }
 
 // A whole-number argument: an axis, left out where it is the last one, or how many classes.
@@ -119,6 +118,11 @@ Formula of_form(FormulaKind kind, const Notation& notation, std::vector<Formula>
 
 }  // namespace
 
+bool takes_axes(const Operation& operation) {
+  const std::array<Parameter, 5> parameters = parameters_of(operation);
+  return std::ranges::any_of(parameters, [](const Parameter& p) { return p.kind == Kind::axes; });
+}
+
 Formula index_formula(Formula operand, const Shape& shape, std::span<const Slice> slices, bool drops) {
   Formula result{
       .kind = FormulaKind::index, .text = "[]", .binding = precedence::atom, .parts = {std::move(operand)}};
@@ -129,6 +133,8 @@ Formula index_formula(Formula operand, const Shape& shape, std::span<const Slice
 
 Formula laid_out(const Node& node, std::vector<Formula> parts) {
   const Notation& notation = node.operation.notation;
+  const bool slices = is(node, ops::take_slice) || is(node, ops::place_slice);
+  if (slices && node.attributes.slices.empty()) return std::move(parts[0]);
   if (is(node, ops::take_slice)) {
     return index_formula(std::move(parts[0]), node.inputs[0].shape(), node.attributes.slices, false);
   }

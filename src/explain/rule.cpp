@@ -13,9 +13,14 @@ namespace turunan::explanation {
 namespace {
 
 constexpr std::size_t longest_slope = 12;
+constexpr std::size_t most_ways = 8;
 
 bool is(const Tensor& x, const Operation& operation) {
   return &x.node().operation == &operation;
+}
+
+bool is_flat(const Operation& operation, std::size_t input) {
+  return operation.derivative[std::min<std::size_t>(input, 2)] == zero_derivative;
 }
 
 // One equation on the way from a tensor to the cost.
@@ -23,7 +28,10 @@ class Path {
  public:
   Path(const Equations& equations, std::size_t equation, const Tensor& expression, const Tensor& from)
       : equations_(equations), equation_(equations.list[equation]), root_(expression), from_(from) {
-    symbols_ = equations.symbols;
+    for (const std::size_t used : equations.used_by(expression)) {
+      const Equation& e = equations.list[used];
+      symbols_.emplace(&e.leaf.node(), symbol(e.name));
+    }
     symbols_.emplace(&root_.node(), symbol(equation_.name));
   }
 
@@ -32,15 +40,18 @@ class Path {
   std::vector<Words> run() {
     const std::vector<Tensor> order = nodes_in_order({&root_, 1});
     std::set<const Node*> depends = {&from_.node()};
+    const auto passes = [&depends](const Tensor& x, std::size_t k) {
+      return depends.contains(&x.node().inputs[k].node()) && !is_flat(x.node().operation, k);
+    };
     for (const Tensor& x : order) {
-      const auto& inputs = x.node().inputs;
-      if (std::ranges::any_of(inputs, [&](const Tensor& i) { return depends.contains(&i.node()); }))
-        depends.insert(&x.node());
+      for (std::size_t k = 0; k < x.node().inputs.size(); ++k) {
+        if (passes(x, k)) depends.insert(&x.node());
+      }
     }
     for (std::size_t i = order.size(); i-- > 0;) {
       if (!depends.contains(&order[i].node())) continue;
       for (std::size_t k = 0; k < order[i].node().inputs.size(); ++k) {
-        if (depends.contains(&order[i].node().inputs[k].node())) say(order[i], k);
+        if (passes(order[i], k)) say(order[i], k);
       }
     }
     std::vector<Words> said = std::move(phrases_);
@@ -168,10 +179,6 @@ Words joined(const std::vector<Words>& phrases) {
   return result;
 }
 
-bool is_flat(const Operation& operation, std::size_t input) {
-  return operation.derivative[std::min<std::size_t>(input, 2)] == zero_derivative;
-}
-
 }  // namespace
 
 Words rule_of(const Adjoint& adjoint, const Backward& backward, const Equations& equations) {
@@ -182,6 +189,10 @@ Words rule_of(const Adjoint& adjoint, const Backward& backward, const Equations&
     result += fmt::format(" goes into {} equations, whose parts add up: ", adjoint.through.size());
   }
   for (std::size_t i = 0; i < adjoint.through.size(); ++i) {
+    if (i == most_ways) {
+      result += fmt::format("; and through {} more", adjoint.through.size() - i);
+      break;
+    }
     const std::size_t user = adjoint.through[i];
     if (adjoint.through.size() > 1) {
       result += std::string(i == 0 ? "through " : ". Through ");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ops/leaf.hpp"
 #include "ops/sum.hpp"
 #include "ops/view.hpp"
 #include "reference/evaluate.hpp"
@@ -42,15 +43,21 @@ class Tidier {
     const auto found = equations_.of_leaf.find(&sum.node().inputs[0].node());
     if (found == equations_.of_leaf.end()) return false;
     const Equation& data = equations_.list[found->second];
-    const bool known = ops::is_constant(data.tensor) || values_.contains(&data.tensor.node());
-    if (!known || &data.tensor.node().operation == &ops::parameter) return false;
-    const Array value = ops::is_constant(data.tensor) ? *data.tensor.node().attributes.value
-                                                      : values_.at(&data.tensor.node());
+    if (!is_data(data.tensor)) return false;
+    const Array value = reference::evaluate(data.tensor, values_);
     const Array sums = reference::evaluate(sum, {{&data.leaf.node(), value}});
     const std::vector<double> each = sums.to_doubles();
     if (!std::ranges::all_of(each, [](double x) { return x == 1; })) return false;
     if (std::ranges::find(names, data.name) == names.end()) names.push_back(data.name);
     return true;
+  }
+
+  // Given with the network, or computed from what is: nothing that training changes.
+  bool is_data(const Tensor& tensor) const {
+    const std::vector<Tensor> nodes = nodes_in_order({&tensor, 1});
+    return std::ranges::none_of(nodes, [&](const Tensor& x) {
+      return ops::is_variable(x) && (&x.node().operation == &ops::parameter || !values_.contains(&x.node()));
+    });
   }
 
   const Equations& equations_;

@@ -1,6 +1,7 @@
 #include "explain/update.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "explain/notation.hpp"
@@ -28,14 +29,55 @@ class UpdateWriter {
   }
 
   std::vector<UpdateStep> run() {
-    for (const Subject::Change& change : subject_.changes) {
-      name_tensors_of(change.value);
-      write(change);
+    for (const Subject::Change* change : in_order()) {
+      name_tensors_of(change->value);
+      write(*change);
     }
     return std::move(steps_);
   }
 
  private:
+  // As given, but for a variable that another change uses as it was, as a rate uses the step's number: it
+  // changes when those that do are written. Where they use each other, the first goes first.
+  std::vector<const Subject::Change*> in_order() const {
+    const std::vector<Subject::Change>& changes = subject_.changes;
+    std::map<const Node*, std::size_t> readers;  // of those not yet written
+    std::vector<std::vector<const Node*>> reads;
+    for (const Subject::Change& change : changes) {
+      reads.push_back(variables_used_by(change));
+      for (const Node* variable : reads.back()) ++readers[variable];
+    }
+    std::vector<const Subject::Change*> order;
+    std::vector<bool> written(changes.size());
+    while (order.size() < changes.size()) {
+      std::size_t next = changes.size();
+      for (std::size_t i = changes.size(); i-- > 0;) {
+        const bool first = next == changes.size() || readers[&changes[next].variable.node()] > 0;
+        if (!written[i] && (first || readers[&changes[i].variable.node()] == 0)) next = i;
+      }
+      written[next] = true;
+      order.push_back(&changes[next]);
+      for (const Node* variable : reads[next]) --readers[variable];
+    }
+    return order;
+  }
+
+  // Variables of other changes as they were, on ways that do not pass what another variable has become.
+  std::vector<const Node*> variables_used_by(const Subject::Change& change) const {
+    Symbols stops;
+    for (const Subject::Change& other : subject_.changes) {
+      if (&other == &change) continue;
+      stops[&other.variable.node()] = {};
+      if (other.value != change.value && !other.value.node().inputs.empty()) stops[&other.value.node()] = {};
+    }
+    std::vector<const Node*> used;
+    for (const Tensor& x : reached(change.value, stops)) {
+      const auto is_variable = [&](const Subject::Change& other) { return other.variable == x; };
+      if (std::ranges::any_of(subject_.changes, is_variable)) used.push_back(&x.node());
+    }
+    return used;
+  }
+
   // Of everything with a name below a change, and an equation for what has none in the derivation.
   void name_tensors_of(const Tensor& value) {
     for (const Tensor& x : nodes_in_order({&value, 1})) {

@@ -20,7 +20,10 @@ class WorksheetMaker {
   Derivation run() {
     for (Step& step : d_.forward) ask(step.left, step.numbers, step.result);
     for (Step& step : d_.backward) ask(step.left, step.numbers, step.result);
-    for (UpdateStep& step : d_.update) ask(step.left, step.numbers, step.result);
+    for (UpdateStep& step : d_.update) {
+      ask(step.left, step.numbers, step.result);
+      step.gradient.reset();  // the backward pass asks for it
+    }
     // Both say what the blanks ask for.
     d_.checks.clear();
     d_.traces.clear();

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "ops/leaf.hpp"
 #include "sheet/explainer.hpp"
@@ -10,9 +11,15 @@ namespace turunan::sheet {
 
 namespace {
 
-bool depends_on_parameter(const Tensor& tensor) {
-  const auto is_parameter = [](const Tensor& t) { return &t.node().operation == &ops::parameter; };
-  return std::ranges::any_of(nodes_in_order({&tensor, 1}), is_parameter);
+// Of all the tensors in one walk.
+std::set<const Node*> depending_on_parameters(std::span<const Tensor> tensors) {
+  std::set<const Node*> depending;
+  for (const Tensor& x : nodes_in_order(tensors)) {
+    const auto depends = [&](const Tensor& input) { return depending.contains(&input.node()); };
+    if (&x.node().operation == &ops::parameter || std::ranges::any_of(x.node().inputs, depends))
+      depending.insert(&x.node());
+  }
+  return depending;
 }
 
 }  // namespace
@@ -107,14 +114,20 @@ std::vector<std::string> Explainer::derived_in(const Statement& statement) {
 }
 
 void Explainer::choose_last_number() {
-  std::vector<std::string> numbers;
+  std::map<const Meaning*, std::string> names;
+  for (const auto& [name, meaning] : session_.meanings_) names[meaning.get()] = name;
+  std::vector<Tensor> tensors;
+  std::vector<std::string> keys, numbers;
   for (const MeaningPtr& meaning : session_.all_) {
     const bool number = meaning->kind == Meaning::Kind::value && meaning->tensor.shape().elements() == 1;
-    if (!number) continue;
-    const auto named = [&](const auto& entry) { return entry.second == meaning; };
-    const std::string name = std::ranges::find_if(session_.meanings_, named)->first;
-    numbers.push_back(display(name));
-    if (depends_on_parameter(meaning->tensor)) cost_key_ = name;
+    if (!number || !names.contains(meaning.get())) continue;
+    tensors.push_back(meaning->tensor);
+    keys.push_back(names.at(meaning.get()));
+    numbers.push_back(display(keys.back()));
+  }
+  const std::set<const Node*> depending = depending_on_parameters(tensors);
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (depending.contains(&tensors[i].node())) cost_key_ = keys[i];
   }
   if (!cost_key_.empty()) {
     cost_ = name_expression(cost_key_);

@@ -108,7 +108,8 @@ ExplainOptions::Entry Explainer::entry(const std::string& text) {
 void Explainer::take_names() {
   std::vector<Tensor>& wrt = result_.subject.with_respect_to;
   for (const std::string& name : request_.wrt) {
-    const Tensor tensor = tensor_named("--wrt " + std::string(trimmed(name)), name);
+    const std::string_view wanted = trimmed(name);
+    const Tensor tensor = tensor_named(wanted.empty() ? "--wrt" : "--wrt " + std::string(wanted), name);
     if (std::ranges::find(wrt, tensor) == wrt.end()) wrt.push_back(tensor);
   }
   for (const std::string& text : request_.trace) result_.trace.push_back(entry(text));

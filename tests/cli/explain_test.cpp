@@ -108,8 +108,22 @@ TEST(Explain, RefusesFlagsThatDoNotFit) {
   refused({"--example", "3"}, "there are 3 examples");
   refused({"--digits", "18"}, "--digits");
   refused({"--format", "pdf"}, "--format");
+  refused({"-o", "a.pdf"}, "pdflatex FILE.tex");
+  refused({"-o", "a.doc"}, "the ending of a.doc says no format");
+  refused({"--wrt", "W1,"}, "a name is missing after --wrt");
+  refused({"--formt", "json"}, "did you mean --format?");
+  refused({"other.tn"}, "explain does not know what to do with other.tn");
   refused({"--open", "nothing"}, "nothing");
   refused({"--set", "W7=1"}, "the sheet defines no W₇");
+}
+
+TEST(CommandLine, SaysWhatIsMeantInstead) {
+  EXPECT_NE(run({"explian", "a.tn"}).err.find("no command explian\n  help: did you mean explain?"),
+            std::string::npos);
+  EXPECT_NE(run({"a.tn"}).err.find("help: turunan run a.tn"), std::string::npos);
+  EXPECT_NE(run({"--quiet"}).err.find("there is no flag --quiet"), std::string::npos);
+  EXPECT_NE(run({"draw", "a.tn", "--trace", "W1"}).err.find("draw has no flag --trace"), std::string::npos);
+  EXPECT_EQ(run({"draw", "a.tn", "--trace", "W1"}).status, 2);
 }
 
 // The same diagnostics as in run.

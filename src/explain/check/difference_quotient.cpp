@@ -44,13 +44,13 @@ class Comparison {
   }
 
   void entries(const std::set<std::int64_t>& positions) {
-    std::vector<Line> lines;
+    std::vector<ProbeLine> lines;
     for (const std::int64_t i : positions) lines.push_back({.entry = i});
     compare(lines, gradient_);
   }
 
   void random_directions(std::uint64_t seed) {
-    std::vector<Line> lines;
+    std::vector<ProbeLine> lines;
     std::vector<double> slopes;
     for (std::uint64_t i = 0; i < directions; ++i) {
       lines.push_back(random_line(gradient_.size(), ops::random_bits(seed, i)));
@@ -63,11 +63,11 @@ class Comparison {
 
  private:
   // `gradients` holds what sets the scale: all entries, or the slopes in the directions.
-  void compare(const std::vector<Line>& lines, const std::vector<double>& gradients) {
+  void compare(const std::vector<ProbeLine>& lines, const std::vector<double>& gradients) {
     std::vector<Slope> slopes;
     const std::size_t first = check_.entries.size();
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      const Line& line = lines[i];
+      const ProbeLine& line = lines[i];
       Check::Entry entry;
       const bool is_entry = line.direction.empty();
       entry.where = is_entry ? index_text(shape_, line.entry) : "direction " + std::to_string(i + 1);
@@ -83,7 +83,7 @@ class Comparison {
 
   static double finite(double x) { return std::isfinite(x) ? std::abs(x) : 0; }
 
-  Slope slope(const Line& line, const Expectation& expected) {
+  Slope slope(const ProbeLine& line, const Expectation& expected) {
     if (!std::isfinite(probe_.cost())) return {.value = std::nan("")};
     return measure(probe_, line, expected);
   }
@@ -101,8 +101,9 @@ class Comparison {
     entry.error = std::abs(entry.gradient - entry.quotient) / std::max({scale, resolved, nothing / allowed});
     if (!std::isfinite(entry.gradient) || !std::isfinite(entry.quotient) || !std::isfinite(slope.error))
       entry.error = infinity;
-    check_.greatest_error = std::max(check_.greatest_error, entry.error);
     check_.passed = check_.passed && entry.error <= allowed;
+    entry.hidden = resolved > scale && entry.error <= allowed && entry.gradient != entry.quotient;
+    if (!entry.hidden) check_.greatest_error = std::max(check_.greatest_error, entry.error);
   }
 
   Probe probe_;

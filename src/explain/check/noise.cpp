@@ -8,11 +8,11 @@
 
 namespace turunan::explanation {
 
-Line random_line(std::size_t size, std::uint64_t seed) {
+ProbeLine random_line(std::size_t size, std::uint64_t seed) {
   const auto uniform = [&](std::size_t i) {
     return (static_cast<double>(ops::random_bits(seed, i) >> 11) + 0.5) * 0x1p-53;
   };
-  Line line{.direction = std::vector<double>(size)};
+  ProbeLine line{.direction = std::vector<double>(size)};
   double squares = 0;
   for (std::size_t i = 0; i < size; ++i) {
     const double radius = std::sqrt(-2 * std::log(uniform(2 * i)));
@@ -28,7 +28,7 @@ double measured_noise(Probe& probe, std::uint64_t seed) {
   constexpr double sum_of_squares = 70;  // of the binomials 1, 4, 6, 4, 1
   constexpr double several = 4;          // deviations
   constexpr double nearby = 0x1p-36;     // of a magnitude of 1
-  const Line line = random_line(probe.point().size(), seed);
+  const ProbeLine line = random_line(probe.point().size(), seed);
   const double step = nearby * std::max(1.0, probe.greatest_magnitude());
   // On one side, away from a kink at the point itself.
   std::vector<double> values;

@@ -55,7 +55,7 @@ void Probe::run() {
   }
 }
 
-Probe::Seen Probe::see(const Line& line, double step) {
+Probe::Seen Probe::see(const ProbeLine& line, double step) {
   const std::span<double> moved = moved_.write<double>();
   Seen seen{.moved = step};
   if (line.direction.empty()) {

@@ -10,7 +10,7 @@
 namespace turunan::explanation {
 
 /// A line through a point: along one entry, or in a direction where there is one.
-struct Line {
+struct ProbeLine {
   std::int64_t entry = 0;
   std::vector<double> direction = {};
 };
@@ -26,7 +26,7 @@ class Probe {
     double moved = 0;       ///< by how far, in floating point
     std::string kink = {};  ///< the function of a kink that lies between; empty where there is none
   };
-  Seen see(const Line& line, double step);
+  Seen see(const ProbeLine& line, double step);
 
   double cost() const { return cost_; }  ///< at the point itself
   const std::vector<double>& point() const { return x_; }

@@ -27,7 +27,7 @@ double central(const Probe::Seen& up, const Probe::Seen& down) {
   return (up.cost - down.cost) / (up.moved - down.moved);
 }
 
-Both both_sides(Probe& probe, const Line& line, double step) {
+Both both_sides(Probe& probe, const ProbeLine& line, double step) {
   const auto steepness = [&](const Probe::Seen& seen) {
     const double change = std::abs(seen.cost - probe.cost());
     return std::isfinite(change) ? change / step : 0;
@@ -40,7 +40,7 @@ Both both_sides(Probe& probe, const Line& line, double step) {
 }
 
 // The slope on one side, where the cost is what it is and then another smooth function.
-Limit one_side(Probe& probe, const Line& line, double step, const Expectation& expected) {
+Limit one_side(Probe& probe, const ProbeLine& line, double step, const Expectation& expected) {
   const auto quotient = [&](double h) {
     const Probe::Seen seen = probe.see(line, h);
     return (seen.cost - probe.cost()) / seen.moved;
@@ -53,7 +53,7 @@ Limit one_side(Probe& probe, const Line& line, double step, const Expectation& e
                                 .steps = steps});
 }
 
-Slope at_kink(Probe& probe, const Line& line, double size, const std::string& kink,
+Slope at_kink(Probe& probe, const ProbeLine& line, double size, const std::string& kink,
               const Expectation& expected) {
   const Limit right = one_side(probe, line, first_step * size, expected);
   const Limit left = one_side(probe, line, -first_step * size, expected);
@@ -77,7 +77,7 @@ struct Reach {
   std::string kink = {};
 };
 
-Reach reach(Probe& probe, const Line& line, double size, double shortest, const Expectation& expected) {
+Reach reach(Probe& probe, const ProbeLine& line, double size, double shortest, const Expectation& expected) {
   Reach found;
   for (double step = first_step * size; step >= shortest; step /= 8) {
     const Both both = both_sides(probe, line, step);
@@ -92,7 +92,7 @@ Reach reach(Probe& probe, const Line& line, double size, double shortest, const 
 
 }  // namespace
 
-Slope measure(Probe& probe, const Line& line, const Expectation& expected) {
+Slope measure(Probe& probe, const ProbeLine& line, const Expectation& expected) {
   const double x = line.direction.empty() ? std::abs(probe.point()[static_cast<std::size_t>(line.entry)])
                                           : probe.greatest_magnitude();
   const double size = std::max(1.0, x);

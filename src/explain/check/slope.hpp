@@ -22,6 +22,6 @@ struct Slope {
 
 /// The slope along a line. Steps are so short that no kink lies between; where none is short enough, the
 /// point is a kink, unless the slopes of both sides are the gradient.
-Slope measure(Probe& probe, const Line& line, const Expectation& expected);
+Slope measure(Probe& probe, const ProbeLine& line, const Expectation& expected);
 
 }  // namespace turunan::explanation

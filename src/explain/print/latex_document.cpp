@@ -75,18 +75,37 @@ std::string_view latex_commands() {
 \newlength\equationindent
 \newlength\equationroom
 \newcommand\lineend{\par\penalty500\relax}
-\newcommand\equationline[2]{%
-  \sbox\formulabox{$\displaystyle#1$}%
-  \ifdim\wd\formulabox>.4\linewidth
-    \noindent\hspace*{\equationmargin}\fitted{\linewidth-\equationmargin}{$\displaystyle#1$}\lineend
+\newsavebox\leftbox
+\newcommand\equationline[2]{\shapedequation{#1}{#2}{}}
+% An equation with its shapes: below it, or beside it where \ifshapesbeside and there is room.
+\newif\ifshapesbeside
+\newcommand\shapedequation[3]{%
+  \sbox\leftbox{$\displaystyle#1$}\sbox\formulabox{$\displaystyle{}#2$}%
+  \setlength\equationroom{\dimexpr\linewidth-\equationmargin\relax}%
+  \setlength\equationindent{\dimexpr\equationmargin+\wd\leftbox\relax}%
+  \noindent\hspace*{\equationmargin}%
+  \ifdim\wd\leftbox>.4\linewidth
     \setlength\equationindent{\dimexpr\equationmargin+1em\relax}%
-    \noindent\hspace*{\equationindent}%
-  \else
-    \setlength\equationindent{\dimexpr\equationmargin+\wd\formulabox\relax}%
-    \noindent\hspace*{\equationmargin}\usebox\formulabox
+    \ifdim\dimexpr\wd\leftbox+\wd\formulabox\relax>\equationroom
+      \fitted{\equationroom}{\usebox\leftbox}\lineend
+      \noindent\hspace*{\equationindent}%
+      \sbox\leftbox{}\setlength\equationroom{\dimexpr\linewidth-\equationindent\relax}%
+    \fi
   \fi
+  \usebox\leftbox
+  \setlength\equationroom{\dimexpr\equationroom-\wd\leftbox\relax}%
+  \fitted{\equationroom}{$\displaystyle{}#2$}%
+  \def\shapesbelow{\shapesline{#3}}%
+  \ifx\relax#3\relax \let\shapesbelow\relax
+  \else\ifshapesbeside
+    \sbox\secondbox{\color{quiet}\small$\displaystyle#3$}%
+    \ifdim\dimexpr\wd\formulabox+2em+\wd\secondbox\relax>\equationroom\else
+      \hfill\usebox\secondbox\let\shapesbelow\relax
+    \fi
+  \fi\fi
+  \lineend
   \setlength\equationroom{\dimexpr\linewidth-\equationindent\relax}%
-  \fitted{\equationroom}{$\displaystyle{}#2$}\lineend}
+  \shapesbelow}
 \newcommand\nextline[1]{\noindent\hspace*{\equationindent}\fitted{\equationroom}{$\displaystyle{}#1$}\lineend}
 \newcommand\shapesline[1]{\noindent\hspace*{\equationindent}{\color{quiet}\small
   \fitted{\equationroom}{$\textstyle\hphantom{{}={}}#1$}}\lineend}
@@ -111,7 +130,16 @@ std::string_view latex_commands() {
 std::string latex_lines(const Block& block) {
   std::string latex;
   if (!block.rule.empty()) latex += "\\rulewords{" + block.rule + "}\n";
-  for (const Line& line : block.lines) latex += latex_line(line);
+  for (std::size_t i = 0; i < block.lines.size(); ++i) {
+    const Line& line = block.lines[i];
+    const bool shaped = i + 1 < block.lines.size() && line.kind == Line::Kind::equation &&
+                        block.lines[i + 1].kind == Line::Kind::shapes;
+    if (!shaped) {
+      latex += latex_line(line);
+    } else {
+      latex += "\\shapedequation{" + line.left + "}{" + line.right + "}{" + block.lines[++i].right + "}\n";
+    }
+  }
   return latex;
 }
 

@@ -40,13 +40,13 @@ constexpr std::string_view deck_settings = R"tex(\newcommand\frametitleline[2]{%
     \ifx\relax#1\relax\else\frametitleline{#1}{#2}\fi}{\clearpage}
 \fi
 \AtBeginDocument{%
-  \setlength\lineskip{1ex}\setlength\lineskiplimit{.6ex}%
-  \setlength\equationmargin{0pt}\setlength\mostheight{\maxdimen}}
-% The body of a frame is set on a page as narrow as its height allows and scaled to the width: large where there
-% is little, and formulas that were scaled to fit are not made small twice.
+  \setlength\lineskip{1.5ex}\setlength\lineskiplimit{1ex}%
+  \shapesbesidetrue\setlength\equationmargin{0pt}\setlength\mostheight{\maxdimen}}
+% The body of a frame is set on a page as narrow as its height allows, the frame's own width or more, and scaled to
+% the frame: most have the same size, and formulas that were scaled to fit are not made small twice.
 \newsavebox\bodybox
 \newlength\bodyheight
-\setlength\bodyheight{54mm}
+\setlength\bodyheight{60mm}
 \newlength\bodywidth
 \newcommand\setbody[2]{%
   \setlength\bodywidth{#1\textwidth}%
@@ -54,7 +54,7 @@ constexpr std::string_view deck_settings = R"tex(\newcommand\frametitleline[2]{%
 \makeatletter
 \newcommand\fitbody[1]{%
   \def\chosen{}%
-  \@for\factor:=.8,.9,1,1.15,1.3,1.5,1.75,2,2.4,3\do{%
+  \@for\factor:=.9,1,1.1,1.2,1.35,1.5,1.75,2,2.4,3\do{%
     \ifx\chosen\@empty
       \setbody{\factor}{#1}%
       \ifdim\dimexpr\ht\bodybox+\dp\bodybox\relax>\factor\bodyheight\else\let\chosen\factor\fi

@@ -18,9 +18,13 @@ constexpr std::string_view article_settings = R"tex(\setlength\parindent{0pt}
 \setlength\mostheight{.8\textheight}
 \raggedbottom
 \raggedright
-\newcommand\parttitle[1]{\bigskip\bigskip\pagebreak[2]%
-  {\Large\color{accent}\strut#1\par}\nobreak{\color{accent}\hrule height .5pt}\nobreak\medskip}
-\newcommand\blocktitle[1]{\medskip\pagebreak[1]{\large\color{accent}#1\par}\nobreak}
+% A block stays on one page where it can: a page may end before a block, not between a part's title and its first.
+\newcommand\mayend{\vfil\penalty-200\vfilneg}
+\newif\iffirstblock
+\newcommand\parttitle[1]{\mayend\bigskip\bigskip
+  {\Large\color{accent}\strut#1\par}\nobreak{\color{accent}\hrule height .5pt}\nobreak\medskip\firstblocktrue}
+\newcommand\startblock{\iffirstblock\firstblockfalse\else\mayend\fi}
+\newcommand\blocktitle[1]{\medskip{\large\color{accent}#1\par}\nobreak}
 )tex";
 
 }  // namespace
@@ -38,7 +42,7 @@ std::string to_latex(const Derivation& derivation, const PrintedForm& form) {
   for (const Part& part : document.parts) {
     latex += "\n\\parttitle{" + part.title + "}\n";
     for (const Block& block : part.blocks) {
-      latex += "\n";
+      latex += "\n\\startblock\n";
       if (!block.heading.empty() && !block.continued) latex += "\\blocktitle{" + block.heading + "}\n";
       latex += latex_lines(block);
     }

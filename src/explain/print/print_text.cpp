@@ -73,6 +73,7 @@ class TextPrinter {
                                     ? text(step.shapes)
                                     : text(step.shapes) + " → " + sizes_text(step.value.shape());
       equation(step.name, " = ", step.right, sizes, step.numbers);
+      if (step.right.kind == FormulaKind::number && step.result.kind == FormulaKind::number) continue;
       page_.value(std::string(columns_of(step.name), ' ') + " = ", step.result, indent);
     }
   }
@@ -157,7 +158,8 @@ class TextPrinter {
       std::string names = trace.entry, factors;
       for (const Trace::Factor& factor : path.factors) {
         names += " → " + factor.of;
-        factors += (factors.empty() ? "" : " · ") + number(factor.value, page_.form().digits);
+        const std::string value = number(factor.value, page_.form().digits);
+        factors += factors.empty() ? value : " · " + (value.starts_with('-') ? "(" + value + ")" : value);
       }
       page_.paragraph(names, indent, 4, Style::name);
       page_.paragraph(factors + " = " + number(path.product, page_.form().digits), indent + 4, 4);
