@@ -54,7 +54,15 @@ class Writer {
   // Of the tensor's own shape: an unseen broadcast is written where it matters.
   Formula fixed(const Tensor& x) {
     Written written = write(x);
-    if (written.shape == x.shape() || x.shape().elements() == 1) return std::move(written.formula);
+    // A factor that is one number may have more axes than the rest: nobody sees them.
+    const std::size_t more = written.shape.rank() - std::min(written.shape.rank(), x.rank());
+    const auto behind = written.shape.begin() + static_cast<std::ptrdiff_t>(more);
+    if (x.shape().elements() == 1 ||
+        std::ranges::equal(behind, written.shape.end(), x.shape().begin(), x.shape().end()))
+      return std::move(written.formula);
+    // One number may have more axes than there are to be.
+    if (written.shape.elements() == 1 && shape_read(x).rank() > x.rank())
+      written.formula = call("reshape", "", {written.formula}, {"1"});
     return call("broadcast", "", {std::move(written.formula)}, sizes_of(x.shape()));
   }
 
@@ -229,10 +237,10 @@ class Writer {
   // Whether the axes of an input matter even where it is one number: not to a product, which then scales, a
   // transpose or a sum of all.
   bool needs_axes(const Tensor& x, const Tensor& input) const {
-    const std::size_t axes = x.node().attributes.axes.size();
+    const std::vector<std::int64_t>& axes = x.node().attributes.axes;
     if (is(x, ops::matmul)) return input.shape().elements() == 1 && shape_read(input).rank() == 1;
-    if (is(x, ops::permute) && axes == 2) return false;
-    return !takes_axes(x.node().operation) || (axes > 0 && axes < input.rank());
+    if (is(x, ops::permute) && axes == std::vector<std::int64_t>{1, 0}) return false;
+    return !takes_axes(x.node().operation) || (!axes.empty() && axes.size() < input.rank());
   }
 
   Formula with_axes(const Tensor& x) {

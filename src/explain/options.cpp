@@ -97,7 +97,7 @@ Formula reduction(const Node& node, std::vector<Formula> parts) {
 
 // A matrix with its two axes exchanged is written ᵀ; other orders are named.
 bool is_matrix_transpose(const Node& node) {
-  return is(node, ops::permute) && node.inputs[0].rank() == 2;
+  return is(node, ops::permute) && node.attributes.axes == std::vector<std::int64_t>{1, 0};
 }
 
 std::string slice_text(const Slice& slice, std::int64_t size, bool drops) {
