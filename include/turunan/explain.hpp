@@ -85,15 +85,15 @@ struct Step {
 /// One gradient beside its central difference quotients, in f64.
 struct Check {
   struct Entry {
-    std::string where;    ///< "[0, 1]"; "direction 3" for a random direction; empty for a scalar
-    double gradient = 0;  ///< the entry, or the sum of the gradient times the direction
-    double quotient = 0;  ///< (C(x + h) − C(x − h)) / 2h, extrapolated to h → 0
-    double error = 0;     ///< |gradient − quotient| relative to the gradient's greatest magnitude
-    /// The cost is so large beside this slope that its rounding hides it: nothing is compared.
-    bool hidden = false;
+    std::string where;     ///< "[0, 1]"; "direction 3" for a random direction; empty for a scalar
+    double gradient = 0;   ///< the entry, or the sum of the gradient times the direction
+    double quotient = 0;   ///< (C(x + h) − C(x − h)) / 2h, extrapolated to h → 0
+    double error = 0;      ///< |gradient − quotient| relative to the gradient's greatest magnitude
     bool at_kink = false;  ///< the cost has a kink here: the quotients from the left and the right differ
     double left = 0, right = 0;  ///< at a kink: the one-sided quotients
     std::string kink = {};       ///< at a kink: the function that has it, "relu"
+    /// The cost is so large beside this slope that its rounding hides it: nothing is compared.
+    bool hidden = false;
   };
   std::string name;  ///< "∂C/∂W₁"
   Formula gradient;  ///< the same as a formula
