@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 LAUNCHER := $(if $(shell command -v ccache 2>/dev/null),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 
-.PHONY: build run test fuzz bench install format format-check clean setup configure
+.PHONY: build run test fuzz bench bench-peers performance-page install format format-check clean setup configure
 
 build: configure
 	cmake --build $(BUILD) --parallel $(JOBS) --target turunan_program
@@ -19,6 +19,17 @@ test: configure
 
 bench: configure
 	cmake --build $(BUILD) --parallel $(JOBS) --target bench
+
+# ROUNDS=5 and ONLY=W1,W3 may be given.
+bench-peers: configure
+	@tools/setup peers || echo "some peers will be missing" >&2
+	@cmake $(BUILD) >/dev/null
+	cmake --build $(BUILD) --parallel $(JOBS) --target bench_peers
+	ROUNDS="$(ROUNDS)" ONLY="$(ONLY)" python3 bench/peers/run.py $(BUILD)
+
+# The tables of the last `make bench-peers`, into the page.
+performance-page:
+	python3 bench/peers/report.py $(BUILD)/peers/results.json docs/performance.md
 
 fuzz:
 	@tools/setup fuzz

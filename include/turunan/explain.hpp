@@ -92,6 +92,8 @@ struct Check {
     bool at_kink = false;  ///< the cost has a kink here: the quotients from the left and the right differ
     double left = 0, right = 0;  ///< at a kink: the one-sided quotients
     std::string kink = {};       ///< at a kink: the function that has it, "relu"
+    /// The cost is so large beside this slope that its rounding hides it: nothing is compared.
+    bool hidden = false;
   };
   std::string name;  ///< "∂C/∂W₁"
   Formula gradient;  ///< the same as a formula

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "explain/backward.hpp"
 #include "explain/check/difference_quotient.hpp"
@@ -93,7 +94,7 @@ class Explanation {
     d.moment = subject_.moment;
     add_forward(d);
     add_backward(d);
-    if (options_.check) add_checks(d);
+    if (options_.check && std::isfinite(cost_value())) add_checks(d);
     d.update = update_of(subject_, equations_, gradients_);
     add_traces(d);
     add_notes(d);
@@ -102,6 +103,7 @@ class Explanation {
 
  private:
   Formula partial_of(std::size_t i) const { return partial(cost_, symbol(equations_.list[i].name)); }
+  double cost_value() const { return values_.at(cost_.text).element(0); }
   const Array& value_of(std::size_t i) const { return values_.at(equations_.list[i].name); }
 
   // Tensors asked for that the cost's graph has; the others have a zero gradient.
@@ -180,7 +182,15 @@ class Explanation {
       if (backward_.find(i) == nullptr)
         add_zero(d, equations_.list[i].tensor, equations_.list[i].name, i, true);
     }
+    if (wanted_equations_.contains(equations_.list.size() - 1)) add_cost_itself(d);
     for (const Tensor& x : absent_) add_zero(d, x, x.node().origin.name, 0, false);
+  }
+
+  void add_cost_itself(Derivation& d) const {
+    const Tensor& cost = equations_.root().tensor;
+    Step step = step_of(partial(cost_, cost_), number(1), Array::full(cost.type(), 1));
+    step.rule = words("a number changes as fast as itself");
+    d.backward.insert(d.backward.begin(), std::move(step));
   }
 
   void add_zero(Derivation& d, const Tensor& x, const std::string& name, std::size_t equation,
@@ -243,6 +253,18 @@ class Explanation {
   }
 
   void add_notes(Derivation& d) const {
+    if (wanted_.empty() && absent_.empty()) {
+      Words note;
+      note += cost_;
+      note += std::string(" depends on no parameter, so there is no backward pass.");
+      d.notes.push_back(std::move(note));
+    }
+    if (!std::isfinite(cost_value())) {
+      Words note;
+      note += cost_;
+      note += std::string(" is not finite, so no gradient is compared with difference quotients.");
+      d.notes.push_back(std::move(note));
+    }
     for (const std::string& name : backward_.row_sums_of_one) {
       Words note = words("Every row of ");
       note += symbol(name);

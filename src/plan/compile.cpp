@@ -98,7 +98,7 @@ Memory place_memory(Compiled& compiled, Lowered& lowered) {
   return memory;
 }
 
-Lowered lower(Compiled& compiled, std::span<const Tensor> roots, std::size_t outputs) {
+Lowered lower(Compiled& compiled, std::span<const Tensor> roots, std::size_t outputs, bool small) {
   const Network network(prepare(roots));
   compiled.kept.insert(compiled.kept.end(), network.nodes.begin(), network.nodes.end());
   std::vector<UpdateNodes> updates;
@@ -106,7 +106,7 @@ Lowered lower(Compiled& compiled, std::span<const Tensor> roots, std::size_t out
   for (std::size_t i = 0; i < count; ++i) {
     updates.push_back({network.roots[outputs + count + i], network.roots[outputs + i]});
   }
-  const Units units = fuse(network);
+  const Units units = fuse(network, small);
   const Schedule schedule = make_schedule(network, units, updates, outputs);
   return Lowering(network, units, schedule, updates).run(outputs);
 }
@@ -118,7 +118,7 @@ Compiled compile(std::span<const Tensor> outputs, std::span<const Update> update
   Compiled compiled;
   const std::vector<Tensor> roots = roots_of(outputs, updates);
   allocate_variables(compiled, roots, lent);
-  Lowered lowered = lower(compiled, roots, outputs.size());
+  Lowered lowered = lower(compiled, roots, outputs.size(), lent.empty());
   Memory memory = place_memory(compiled, lowered);
   for (std::size_t i = 0; i < lowered.steps.size(); ++i) {
     auto& list = i < lowered.fixed_steps ? compiled.once : compiled.each_step;

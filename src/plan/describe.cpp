@@ -48,7 +48,7 @@ std::string describe(const Network& network, const Unit& unit, const std::string
     formula += " " + std::string(network.node(unit.nodes[i]).operation.name);
   }
   if (unit.nodes.size() > most) formula += fmt::format(" and {} more", unit.nodes.size() - most);
-  return line("elementwise", network.type(unit.nodes.front()), formula);
+  return line(unit.is_small ? "small" : "elementwise", network.type(unit.nodes.front()), formula);
 }
 
 }  // namespace turunan::plan

@@ -12,6 +12,12 @@ Step copy_step(const View& from, const View& to, const std::string& what);
 /// Elementwise nodes that run together, block by block.
 void lower_elementwise(Lowering& lowering, const Unit& unit);
 
+/// Nodes over tensors that fit in one vector, whatever their shapes, run together.
+bool takes_small(const Network& network, NodeIndex node);
+/// The dtype of the vectors.
+DType small_dtype(const Network& network, NodeIndex node);
+void lower_small(Lowering& lowering, const Unit& unit);
+
 /// Any other node: each family takes what it has kernels for, the plain value the rest.
 void lower_other(Lowering& lowering, NodeIndex node);
 bool has_kernel(const Network& network, NodeIndex node);

@@ -3,15 +3,18 @@
 #include <algorithm>
 #include <numeric>
 
+#include "plan/families.hpp"
+
 namespace turunan::plan {
 
 namespace {
 
 class Fusion {
  public:
-  explicit Fusion(const Network& network)
+  Fusion(const Network& network, bool small)
       : network_(network), level_(network.size(), 0), leader_(network.size()) {
     std::iota(leader_.begin(), leader_.end(), NodeIndex{0});
+    for (NodeIndex i = 0; i < network.size(); ++i) is_small_.push_back(small && takes_small(network, i));
   }
 
   Units run() {
@@ -25,10 +28,12 @@ class Fusion {
   }
 
  private:
-  // A value can stay in a block on its way from x to its user.
+  // A value can stay in a register or a block on its way from x to its user.
   bool fits(NodeIndex x, NodeIndex user) const {
+    if (is_small_[x] != is_small_[user] || network_.fixed[x] != network_.fixed[user]) return false;
+    if (is_small_[x]) return small_dtype(network_, x) == small_dtype(network_, user);
     return network_.kinds[x] == NodeKind::elementwise && network_.kinds[user] == NodeKind::elementwise &&
-           network_.fixed[x] == network_.fixed[user] && network_.type(x).shape == network_.type(user).shape;
+           network_.type(x).shape == network_.type(user).shape;
   }
 
   // Counted from the roots, a level goes up wherever a value has to pass through memory. Nodes of one level
@@ -47,6 +52,7 @@ class Fusion {
   }
 
   Units collect() {
+    leave_views_alone();
     Units units;
     units.of_node.assign(network_.size(), no_unit);
     for (NodeIndex i = 0; i < network_.size(); ++i) {
@@ -54,7 +60,7 @@ class Fusion {
       UnitIndex& of_group = units.of_node[root(i)];
       if (of_group == no_unit) {
         of_group = static_cast<UnitIndex>(units.list.size());
-        units.list.emplace_back();
+        units.list.emplace_back().is_small = is_small_[i];
       }
       units.of_node[i] = of_group;
       units.list[of_group].nodes.push_back(i);
@@ -62,15 +68,32 @@ class Fusion {
     return units;
   }
 
+  // Small nodes that compute nothing, among themselves, stay views of memory, each on its own.
+  void leave_views_alone() {
+    std::vector<bool> computes(network_.size(), false);
+    for (NodeIndex i = 0; i < network_.size(); ++i) {
+      if (network_.kinds[i] != NodeKind::view) computes[root(i)] = true;
+    }
+    std::vector<NodeIndex> views;
+    for (NodeIndex i = 0; i < network_.size(); ++i) {
+      if (is_small_[i] && !computes[root(i)]) views.push_back(i);
+    }
+    for (const NodeIndex view : views) {
+      leader_[view] = view;
+      is_small_[view] = false;
+    }
+  }
+
   const Network& network_;
+  std::vector<bool> is_small_;
   std::vector<std::uint32_t> level_;
   std::vector<NodeIndex> leader_;
 };
 
 }  // namespace
 
-Units fuse(const Network& network) {
-  return Fusion(network).run();
+Units fuse(const Network& network, bool small) {
+  return Fusion(network, small).run();
 }
 
 }  // namespace turunan::plan

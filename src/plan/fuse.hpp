@@ -8,9 +8,10 @@ using UnitIndex = std::uint32_t;
 inline constexpr UnitIndex no_unit = UINT32_MAX;
 
 /// What becomes one instruction: one node, or elementwise nodes of one shape that run together, block by
-/// block.
+/// block, or nodes over small tensors that run together in registers.
 struct Unit {
   std::vector<NodeIndex> nodes;  ///< in an order of evaluation
+  bool is_small = false;
 };
 
 struct Units {
@@ -18,7 +19,8 @@ struct Units {
   std::vector<UnitIndex> of_node;  ///< no_unit for variables and constants
 };
 
-/// Puts elementwise nodes together wherever no instruction has to run between them.
-Units fuse(const Network& network);
+/// Puts elementwise nodes, and small nodes, together wherever no instruction has to run between them. Without
+/// `small`, as where memory from outside may end with its last element, no node counts as small.
+Units fuse(const Network& network, bool small = true);
 
 }  // namespace turunan::plan

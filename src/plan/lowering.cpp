@@ -68,25 +68,28 @@ View Lowering::compact(NodeIndex node) {
   return views_[node] = compact(views_[node], network_.fixed[node]);
 }
 
+std::optional<View> viewed(const Node& node, const View& input) {
+  const Operation* operation = &node.operation;
+  if (operation == &ops::permute) return transposed(input, node.attributes.axes);
+  if (operation == &ops::take_slice) return sliced(input, node.attributes.slices);
+  if (operation == &ops::broadcast) return broadcast(input, node.attributes.shape);
+  if (operation == &ops::reshape_to) return reshaped(input, node.attributes.shape);
+  return input;
+}
+
+bool Lowering::view_in_place(NodeIndex node) {
+  const std::optional<View> view = viewed(network_.node(node), views_[network_.inputs(node)[0]]);
+  if (view) views_[node] = *view;
+  return view.has_value();
+}
+
 void Lowering::lower_view(NodeIndex node) {
-  const NodeIndex x = network_.inputs(node)[0];
-  const Operation* operation = &network_.node(node).operation;
-  const Attributes& attributes = network_.node(node).attributes;
-  if (operation == &ops::permute) {
-    views_[node] = transposed(views_[x], attributes.axes);
-  } else if (operation == &ops::take_slice) {
-    views_[node] = sliced(views_[x], attributes.slices);
-  } else if (operation == &ops::broadcast) {
-    views_[node] = broadcast(views_[x], attributes.shape);
-  } else if (operation == &ops::reshape_to) {
-    const std::optional<View> same = reshaped(views_[x], attributes.shape);
-    views_[node] = same ? *same : *reshaped(compact(x), attributes.shape);
-  } else {
-    views_[node] = views_[x];
-  }
+  if (view_in_place(node)) return;
+  views_[node] = *viewed(network_.node(node), compact(network_.inputs(node)[0]));
 }
 
 void Lowering::lower_unit(const Unit& unit) {
+  if (unit.is_small) return lower_small(*this, unit);
   const NodeIndex node = unit.nodes.front();
   switch (network_.kinds[node]) {
     case NodeKind::view: return lower_view(node);

@@ -8,6 +8,9 @@
 
 namespace turunan::plan {
 
+/// What a node of the kind view makes of its input; nothing where the elements would have to be copied.
+std::optional<View> viewed(const Node& node, const View& input);
+
 /// A graph as steps over buffers.
 struct Lowered {
   std::vector<Step> steps;
@@ -38,6 +41,8 @@ class Lowering {
   std::string name_of_result(NodeIndex node) const;
   /// Whether anything outside of its own unit reads the node.
   bool is_stored(NodeIndex node) const;
+  /// Makes a node of the kind view a view of its input's memory; false where it would have to be copied.
+  bool view_in_place(NodeIndex node);
   void add(Step step, bool fixed);
 
  private:

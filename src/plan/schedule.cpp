@@ -10,6 +10,7 @@
 namespace turunan::plan {
 
 bool can_overwrite(const Network& network, const Unit& unit, NodeIndex variable) {
+  if (unit.is_small) return true;  // it stores results when nothing reads the variable any more
   for (const NodeIndex node : unit.nodes) {
     for (const NodeIndex x : network.inputs(node)) {
       if (network.base[x] != variable) continue;

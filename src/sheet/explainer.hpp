@@ -46,7 +46,7 @@ class Explainer {
   Tensor gradient_leaf(const Tensor& parameter, const std::string& by);
   void require_steps(std::int64_t steps, const std::string& training) const;
   learn::Moment moment_of(const learn::Task& task, std::int64_t steps_in_epoch, bool descends);
-  std::string time_of(const std::string& training) const;
+  std::string time_of(const std::string& training, std::int64_t steps) const;
 
   // One example alone: explainer_example.cpp
   void narrow_to_example(std::int64_t example);

@@ -40,9 +40,10 @@ Tensor under_name(const Tensor& tensor, const std::string& name) {
   return with_origin(tensor, std::move(origin));
 }
 
-std::string Explainer::time_of(const std::string& training) const {
+std::string Explainer::time_of(const std::string& training, std::int64_t steps) const {
   if (request_.after == 0) return "before step 1 of " + training;
-  return fmt::format("after {} step{} of {}", request_.after, request_.after == 1 ? "" : "s", training);
+  return fmt::format("after {} step{} of {}{}", request_.after, request_.after == 1 ? "" : "s", training,
+                     request_.after == steps ? ", its last" : "");
 }
 
 void Explainer::require_steps(std::int64_t steps, const std::string& training) const {
@@ -82,10 +83,10 @@ void Explainer::look_at(const Minimise& m) {
   build_ = builds.at(rows);
   Subject& subject = result_.subject;
   subject.cost = under_name(moment.step.cost, cost_name_);
-  subject.moment = time_of(call);
+  subject.moment = time_of(call, training.task.steps);
   if (!request_.example) {
     if (batched) subject.moment += fmt::format(", batch of {}", rows);
-    change_by(training, moment);
+    if (request_.after < training.task.steps) change_by(training, moment);
   }
   values_ = std::move(moment.values);
 }
@@ -127,8 +128,8 @@ void Explainer::look_at_updates() {
   learn::Moment moment = moment_of(task, 1, false);
   build_ = session_.elaborator();
   in_sheet([&] { result_.subject.cost = (*build_)(cost_); });
-  result_.subject.moment = time_of(training);
-  if (!request_.example) change_by(moment);
+  result_.subject.moment = time_of(training, rounds);
+  if (!request_.example && request_.after < rounds) change_by(moment);
   values_ = std::move(moment.values);
 }
 

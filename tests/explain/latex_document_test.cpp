@@ -2,6 +2,7 @@
 // missing character.
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -30,7 +31,8 @@ class Documents : public testing::Test {
     const char* keep = std::getenv("TURUNAN_KEEP_DOCUMENTS");
     const fs::path base = keep != nullptr ? fs::path(keep) : fs::temp_directory_path();
     kept_ = keep != nullptr;
-    folder_ = base / ("turunan-latex-" + name);
+    // Two checkouts may run the same test at one time.
+    folder_ = base / ("turunan-latex-" + name + (kept_ ? "" : "-" + std::to_string(getpid())));
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }

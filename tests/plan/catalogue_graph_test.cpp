@@ -34,10 +34,11 @@ std::unordered_set<const Node*> behind_a_jump(const std::vector<Tensor>& roots) 
 
 void check(const RandomGraph& graph, double ulps_f64, double ulps_f32) {
   const auto behind = behind_a_jump(graph.nodes);
-  std::vector<Array> expected, got;
+  std::vector<Array> expected, got, in_program;
   try {
     expected = reference::evaluate(graph.nodes, graph.bindings());
     got = plan::evaluate(graph.nodes, graph.bindings());
+    in_program = run_as_program(graph.nodes, graph.bindings());
   } catch (const DomainError&) {
     return;  // a singular matrix, or one that a rounding makes so
   } catch (const DerivativeError&) {
@@ -47,6 +48,7 @@ void check(const RandomGraph& graph, double ulps_f64, double ulps_f32) {
     if (behind.contains(&graph.nodes[i].node())) continue;
     const double ulps = expected[i].dtype() == DType::f32 ? ulps_f32 : ulps_f64;
     ASSERT_TRUE(close(got[i], expected[i], ulps, 1)) << graph.nodes[i].node().operation.name;
+    ASSERT_TRUE(close(in_program[i], expected[i], ulps, 1)) << graph.nodes[i].node().operation.name;
   }
 }
 

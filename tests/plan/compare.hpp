@@ -34,13 +34,29 @@ inline ::testing::AssertionResult close(const Array& got, const Array& expected,
   return ::testing::AssertionSuccess();
 }
 
+/// The values of the roots from a program with memory of its own, which may work in registers.
+inline std::vector<Array> run_as_program(const std::vector<Tensor>& roots, const Bindings& bindings) {
+  plan::Program program(roots, {});
+  for (const Tensor& tensor : nodes_in_order(roots)) {
+    if (const auto value = bindings.find(&tensor.node()); value != bindings.end())
+      program.set(tensor, value->second);
+  }
+  program.run();
+  std::vector<Array> values;
+  for (std::size_t i = 0; i < roots.size(); ++i) values.push_back(program.output(i));
+  return values;
+}
+
 /// The plan's values of the roots against the reference's.
 inline void expect_as_reference(const std::vector<Tensor>& roots, const Bindings& bindings = {},
                                 double ulps = 64) {
   const std::vector<Array> expected = reference::evaluate(roots, bindings);
-  const std::vector<Array> got = plan::evaluate(roots, bindings);
-  for (std::size_t i = 0; i < roots.size(); ++i)
+  const std::vector<Array> got = plan::evaluate(roots, bindings),
+                           in_program = run_as_program(roots, bindings);
+  for (std::size_t i = 0; i < roots.size(); ++i) {
     EXPECT_TRUE(close(got[i], expected[i], ulps)) << "root " << i;
+    EXPECT_TRUE(close(in_program[i], expected[i], ulps)) << "root " << i << " of a program";
+  }
 }
 
 /// Different numbers between −1 and 1 in no order; for integers small whole ones.

@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "plan/targets.hpp"
 #include "turunan/error.hpp"
 
 namespace turunan::plan {
@@ -124,6 +125,20 @@ TEST(Product, RowsAndColumns) {
       compare_all_ways<double>(size, 17, 1, gaps);
     }
   }
+}
+
+TEST(Product, ARowOfFewColumns) {
+  for_each_instruction_set([](const char* target) {
+    SCOPED_TRACE(target);
+    for (const std::int64_t n : {1, 3, 4, 8, 9, 10, 16, 17, 31, 32, 33}) {
+      for (const std::int64_t k : {5, 6, 7, 8, 130}) {
+        compare_all_ways<float>(1, n, k, {2, 1, 0});
+        compare_all_ways<double>(1, n, k);
+        compare_all_ways<double>(n, 1, k, {0, 1, 0});
+        if (testing::Test::HasFatalFailure()) return;
+      }
+    }
+  });
 }
 
 TEST(Product, LargerThanTheCacheIsCutIntoBlocks) {

@@ -18,7 +18,9 @@ namespace turunan::test {
 /// depend smoothly on roundings, so that two ways to compute them can be compared.
 class RandomNetwork {
  public:
-  RandomNetwork(std::uint64_t seed, DType dtype, int nodes) : random_(seed), dtype_(dtype) {
+  /// With `small`, of tensors that mostly fit in one vector.
+  RandomNetwork(std::uint64_t seed, DType dtype, int nodes, bool small = false)
+      : random_(seed), dtype_(dtype), small_(small) {
     for (int i = 0; i < 4; ++i) add_variable();
     for (int i = 0; i < nodes; ++i) grow();
     choose_roots();
@@ -41,6 +43,9 @@ class RandomNetwork {
   }
 
   Shape shape() {
+    static const std::vector<Shape> few = {{},     {1, 2}, {2, 2},    {4, 2}, {4, 1}, {3},
+                                           {2, 3}, {8},    {2, 2, 2}, {16},   {3, 4}};
+    if (small_) return few[below(few.size())];
     static const std::vector<Shape> large = {{1023}, {1024}, {1025}, {33, 31}, {2, 513}, {5000}};
     if (below(6) == 0) return large[below(large.size())];
     std::vector<std::int64_t> sizes(below(4));
@@ -210,6 +215,7 @@ class RandomNetwork {
 
   std::mt19937_64 random_;
   DType dtype_;
+  bool small_;
   std::vector<Tensor> leaves_, pool_;
 };
 

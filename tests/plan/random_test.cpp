@@ -1,4 +1,5 @@
 #include "plan/random_network.hpp"
+#include "plan/targets.hpp"
 
 // Graphs at random, with updates, against the reference over several steps.
 
@@ -17,9 +18,9 @@ std::vector<Array> reference_step(const RandomNetwork& network, Bindings& values
   return results;
 }
 
-void check(std::uint64_t seed, DType dtype, int nodes, int threads) {
+void check(std::uint64_t seed, DType dtype, int nodes, int threads, bool small = false) {
   SCOPED_TRACE("seed " + std::to_string(seed) + ", " + std::string(name(dtype)));
-  const RandomNetwork network(seed, dtype, nodes);
+  const RandomNetwork network(seed, dtype, nodes, small);
   plan::Program program(network.outputs, network.updates, {.threads = threads});
   Bindings values = network.start;
   for (const auto& [node, value] : values) {
@@ -52,6 +53,20 @@ TEST(RandomNetworks, AsTheReference) {
       if (HasFatalFailure()) return;
     }
   }
+}
+
+// Tensors of a few elements, which run in registers: on every instruction set, for a vector is as long as it
+// makes it.
+TEST(RandomNetworks, OfAFewElementsAsTheReference) {
+  plan::for_each_instruction_set([](const std::string& instruction_set) {
+    SCOPED_TRACE(instruction_set);
+    for (std::uint64_t seed = 0; seed < 150; ++seed) {
+      for (const DType dtype : {DType::f64, DType::f32}) {
+        check(seed, dtype, 5 + static_cast<int>(seed % 30), 1, true);
+        if (::testing::Test::HasFatalFailure()) return;
+      }
+    }
+  });
 }
 
 }  // namespace

@@ -96,8 +96,10 @@ TEST(Softmax, AgainstLongDoubles) {
     for (const std::size_t columns :
          std::initializer_list<std::size_t>{1, 2, 7, 10, 15, 16, 17, 64, 65, 1000}) {
       for (const double spread : {1.0, 20.0, 500.0}) {
-        compare<float>(9, columns, spread);
-        compare<double>(9, columns, spread);
+        for (const std::size_t rows : {3, 9, 40}) {
+          compare<float>(rows, columns, spread);
+          compare<double>(rows, columns, spread);
+        }
       }
     }
   });
@@ -115,10 +117,14 @@ TEST(Softmax, NeverOverflows) {
 }
 
 TEST(Softmax, ANaNSpoilsItsRowAndNoOther) {
-  std::vector<double> z(6, 1.0), p(6);
-  z[1] = std::numeric_limits<double>::quiet_NaN();
-  find_softmax(DType::f64)(z.data(), p.data(), 2, 3);
-  for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(std::isnan(p[i]), i < 3);
+  for (const std::size_t rows : {2, 5}) {
+    for (const std::size_t at : {0, 1, 2}) {
+      std::vector<double> z(3 * rows, 1.0), p(3 * rows);
+      z[at] = std::numeric_limits<double>::quiet_NaN();
+      find_softmax(DType::f64)(z.data(), p.data(), rows, 3);
+      for (std::size_t i = 0; i < p.size(); ++i) EXPECT_EQ(std::isnan(p[i]), i < 3) << i << " of " << rows;
+    }
+  }
 }
 
 }  // namespace

@@ -392,7 +392,7 @@ TEST(Explained, DerivativesByNames) {
   EXPECT_EQ(e.subject.gradients.size(), 1u);
   EXPECT_EQ(error_of(xor_sheet, {.wrt = {"W3"}}),
             "--wrt W3: the sheet defines no W₃\nhelp: did you mean W₁?");
-  EXPECT_EQ(error_of(xor_sheet, {.wrt = {" W1 ", ""}}), "a name is missing after --wrt ");
+  EXPECT_EQ(error_of(xor_sheet, {.wrt = {" W1 ", ""}}), "a name is missing after --wrt");
   EXPECT_EQ(error_of(square + "f(x) = x", {.wrt = {"f"}}), "--wrt f: f is a function, not a tensor");
   EXPECT_EQ(error_of(square + "minimise C by sgd(0.1), steps = 5\nlater = 2", {.wrt = {"later"}}),
             "--wrt later: later is defined on line 4, below what is explained");

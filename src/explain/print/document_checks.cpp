@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "explain/check_words.hpp"
 #include "explain/layout.hpp"
 #include "explain/print/document.hpp"
 
@@ -37,7 +38,9 @@ Line check_table(const Check& check, const std::vector<Check::Entry>& entries, c
     const std::string where = entry.where.empty() ? writer.heading(check.gradient) : writer.text(entry.where);
     table.cells.push_back({where, writer.number(entry.gradient),
                            entry.at_kink ? writer.text("a kink") : writer.number(entry.quotient),
-                           entry.at_kink ? "" : writer.relative(entry.error)});
+                           entry.at_kink  ? ""
+                           : entry.hidden ? writer.text("hidden by rounding")
+                                          : writer.relative(entry.error)});
   }
   return table;
 }
@@ -48,10 +51,7 @@ void add_kinks(const Check& check, const Writer& writer, std::vector<Line>& line
   for (const Check::Entry& entry : check.entries) {
     if (!entry.at_kink || ++kinks > most_kinks) continue;
     const std::string where = entry.where.empty() ? "" : "At " + entry.where + ", ";
-    const std::string kink = entry.kink.empty() ? "the cost" : entry.kink;
-    lines.push_back({.right = writer.text(fmt::format("{}{} has a kink here: from the left ", where, kink)) +
-                              writer.number(entry.left) + writer.text(", from the right ") +
-                              writer.number(entry.right) + "."});
+    lines.push_back({.right = writer.text(where) + writer.words(kink_words(check, entry)) + "."});
   }
   if (kinks > most_kinks)
     lines.push_back(

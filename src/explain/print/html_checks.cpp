@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "explain/check_words.hpp"
 #include "explain/print/html.hpp"
 
 // Gradients beside difference quotients.
@@ -35,16 +36,15 @@ std::string place_of(const Entry& entry) {
   return entry.where[0] == '[' ? mathml_inline(mathml_entry(entry.where)) : escaped(entry.where);
 }
 
-std::string entry_row(const Entry& entry, int digits) {
+std::string entry_row(const Check& check, const Entry& entry, int digits) {
   std::string row = "<th scope=\"row\">" + place_of(entry) + "</th>";
   row += html_element("td", "", html_number(entry.gradient, digits));
   if (entry.at_kink) {
-    row += "<td class=\"words\" colspan=\"2\">" + escaped(entry.kink) + " has a kink here: from the left " +
-           html_number(entry.left, digits) + ", from the right " + html_number(entry.right, digits) + "</td>";
+    row += "<td class=\"words\" colspan=\"2\">" + html_words(kink_words(check, entry), digits) + "</td>";
     return html_element("tr", "", row) + "\n";
   }
   row += html_element("td", "", html_number(entry.quotient, digits));
-  row += html_element("td", "", html_number(entry.error, 2));
+  row += html_element("td", "", entry.hidden ? "hidden by rounding" : html_number(entry.error, 2));
   return html_element("tr", is_wrong(entry) ? "failed" : "", row) + "\n";
 }
 
@@ -65,7 +65,7 @@ std::string verdict(const Check& check) {
 std::string check_table(const Check& check, int digits) {
   std::string rows;
   const std::vector<const Entry*> entries = shown(check);
-  for (const Entry* entry : entries) rows += entry_row(*entry, digits);
+  for (const Entry* entry : entries) rows += entry_row(check, *entry, digits);
   std::string text = html_wide(
       "<table>\n<thead><tr><th scope=\"col\">where</th><th scope=\"col\">gradient</th>"
       "<th scope=\"col\">difference quotient</th><th scope=\"col\">relative difference</th></tr></thead>\n"

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view deck_beginning = R"tex(\newif\ifbeamer
 \IfFileExists{pgfmath.sty}{\beamertrue}{\beamerfalse}
 \ifbeamer
-  \documentclass[aspectratio=169,11pt,t]{beamer}
+  \documentclass[aspectratio=169,11pt,t,hyperref={bookmarks=false}]{beamer}
 \else
   \documentclass[11pt]{article}
   \usepackage[paperwidth=160mm,paperheight=90mm,left=10mm,right=10mm,top=5mm,bottom=8mm,footskip=4mm]{geometry}

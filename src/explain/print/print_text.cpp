@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "explain/check_words.hpp"
 #include "explain/numbers.hpp"
 #include "explain/print/text_page.hpp"
 
@@ -39,10 +40,11 @@ class TextPrinter {
   std::string text(const Formula& f) const { return formula_text(f, page_.form().digits); }
   std::string number(double value, int digits) const { return number_text(value, DType::f64, digits); }
 
-  std::string text(const Words& words) const {
+  std::string text(const Words& words) const { return text(words, page_.form().digits); }
+  static std::string text(const Words& words, int digits) {
     std::string result;
     for (const Words::Piece& piece : words.pieces)
-      result += piece.formula ? text(*piece.formula) : piece.text;
+      result += piece.formula ? formula_text(*piece.formula, digits) : piece.text;
     return result;
   }
 
@@ -88,12 +90,12 @@ class TextPrinter {
 
   void checks() {
     if (d_.checks.empty()) return;
-    page_.heading("Check: each gradient beside its central difference quotient, in f64");
+    page_.heading("Check: each gradient beside its central difference quotient, both in f64");
     for (const Check& check : d_.checks) {
       page_.blank_line();
       row({check.name, "gradient", "quotient", "relative difference"}, Style::quiet);
       const std::vector<const Check::Entry*> shown = worst(check.entries);
-      for (const Check::Entry* entry : shown) entry_row(*entry);
+      for (const Check::Entry* entry : shown) entry_row(check, *entry);
       const std::size_t more = check.entries.size() - shown.size();
       std::string line = more > 0 ? fmt::format("and {} more; ", more) : std::string();
       line += fmt::format("greatest relative difference {}", number(check.greatest_error, 2));
@@ -113,25 +115,28 @@ class TextPrinter {
     return shown;
   }
 
-  void entry_row(const Check::Entry& e) {
+  void entry_row(const Check& check, const Check::Entry& e) {
     if (!e.at_kink) {
-      row({e.where, number(e.gradient, check_digits), number(e.quotient, check_digits), number(e.error, 2)});
+      row({e.where, number(e.gradient, check_digits), number(e.quotient, check_digits),
+           e.hidden ? "hidden by rounding" : number(e.error, 2)});
       return;
     }
-    page_.paragraph(
-        fmt::format("{}: {} has a kink here: {} from the left, {} from the right; its rule takes {}",
-                    e.where.empty() ? "it" : e.where, e.kink, number(e.left, check_digits),
-                    number(e.right, check_digits), number(e.gradient, check_digits)),
-        indent + 2, 2);
+    const std::string where = e.where.empty() ? "" : e.where + ": ";
+    page_.paragraph(where + text(kink_words(check, e), check_digits), indent, 2);
   }
 
   void row(const std::vector<std::string>& cells, Style style = Style::plain) {
+    constexpr std::size_t wide = 14 + 15 + 15 + 22;
+    if (indent + wide > static_cast<std::size_t>(page_.form().width)) {
+      page_.paragraph(fmt::format("{}", fmt::join(cells, "  ")), indent, 4, style);
+      return;
+    }
     std::string line = cells[0];
-    constexpr std::size_t first = 14;
-    line += std::string(columns_of(line) < first ? first - columns_of(line) : 1, ' ');
-    for (std::size_t i = 1; i < cells.size(); ++i) {
-      const std::size_t width = i == 3 ? 22 : 15;
-      line += std::string(columns_of(cells[i]) < width ? width - columns_of(cells[i]) : 1, ' ') + cells[i];
+    // A long name pushes the columns only as far as the next one has room.
+    for (std::size_t i = 1, end = 14; i < cells.size(); ++i) {
+      end += i == 3 ? 22 : 15;
+      const std::size_t used = columns_of(line) + columns_of(cells[i]);
+      line += std::string(used < end ? end - used : 1, ' ') + cells[i];
     }
     page_.line(line, indent, style);
   }
@@ -158,7 +163,8 @@ class TextPrinter {
       std::string names = trace.entry, factors;
       for (const Trace::Factor& factor : path.factors) {
         names += " → " + factor.of;
-        factors += (factors.empty() ? "" : " · ") + number(factor.value, page_.form().digits);
+        const std::string value = number(factor.value, page_.form().digits);
+        factors += factors.empty() ? value : " · " + (value.starts_with('-') ? "(" + value + ")" : value);
       }
       page_.paragraph(names, indent, 4, Style::name);
       page_.paragraph(factors + " = " + number(path.product, page_.form().digits), indent + 4, 4);

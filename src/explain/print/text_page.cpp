@@ -18,7 +18,7 @@ std::string TextPage::styled(const std::string& text, Style style) const {
 
 void TextPage::heading(const std::string& text) {
   blank_line();
-  text_ += styled(text, Style::heading) + "\n";
+  paragraph(text, 0, 2, Style::heading);
 }
 
 void TextPage::blank_line() {

@@ -35,12 +35,25 @@ bool gives_boolean(ElementwiseCode code) {
   return code >= ElementwiseCode::equal && code <= ElementwiseCode::greater_equal;
 }
 
-ElementwiseKernel find_elementwise(ElementwiseCode code, DType dtype, unsigned form) {
-  if (!is_floating(dtype) || form >= (1U << operand_count(code)) - 1U) return nullptr;
+namespace {
+
+ElementwiseKernels find_kernels(ElementwiseCode code, DType dtype, unsigned form) {
+  if (!is_floating(dtype)) return {};
   for (const auto find : {find_arithmetic, find_comparison, find_exponential, find_special}) {
-    if (const ElementwiseKernel kernel = find(code, dtype, form)) return kernel;
+    if (const ElementwiseKernels kernels = find(code, dtype, form); kernels.loop != nullptr) return kernels;
   }
-  return nullptr;
+  return {};
+}
+
+}  // namespace
+
+ElementwiseKernel find_elementwise(ElementwiseCode code, DType dtype, unsigned form) {
+  return form < (1U << operand_count(code)) - 1U ? find_kernels(code, dtype, form).loop : nullptr;
+}
+
+VectorRun find_vector(ElementwiseCode code, DType dtype, VectorWidth width, VectorForm form) {
+  const ElementwiseKernels kernels = find_kernels(code, dtype, all_blocks);
+  return kernels.vector[static_cast<std::size_t>(width)][static_cast<std::size_t>(form)];
 }
 
 ElementwiseKernel find_convert(DType from, DType to) {

@@ -92,7 +92,7 @@ ElementwiseKernel multiply_add_for(unsigned form) {
   return form < 7 ? table[form] : nullptr;
 }
 
-ElementwiseKernel arithmetic(ElementwiseCode code, DType dtype, unsigned form) {
+ElementwiseKernels arithmetic(ElementwiseCode code, DType dtype, unsigned form) {
   switch (code) {
     case ElementwiseCode::negate: return unary_for<Negate>(dtype);
     case ElementwiseCode::absolute: return unary_for<Absolute>(dtype);
@@ -105,18 +105,18 @@ ElementwiseKernel arithmetic(ElementwiseCode code, DType dtype, unsigned form) {
     case ElementwiseCode::round: return unary_for<Round>(dtype);
     case ElementwiseCode::relu: return unary_for<Relu>(dtype);
     case ElementwiseCode::step: return unary_for<Step>(dtype);
-    case ElementwiseCode::add: return binary_for<Add>(dtype, form);
+    case ElementwiseCode::add: return joining_for<Add>(dtype, form);
     case ElementwiseCode::subtract: return binary_for<Subtract>(dtype, form);
-    case ElementwiseCode::multiply: return binary_for<Multiply>(dtype, form);
+    case ElementwiseCode::multiply: return joining_for<Multiply>(dtype, form);
     case ElementwiseCode::divide: return binary_for<Divide>(dtype, form);
-    case ElementwiseCode::maximum: return binary_for<Maximum>(dtype, form);
-    case ElementwiseCode::minimum: return binary_for<Minimum>(dtype, form);
+    case ElementwiseCode::maximum: return joining_for<Maximum>(dtype, form);
+    case ElementwiseCode::minimum: return joining_for<Minimum>(dtype, form);
     case ElementwiseCode::quotient: return binary_for<Quotient>(dtype, form);
     case ElementwiseCode::masked_product: return binary_for<MaskedProduct>(dtype, form);
     case ElementwiseCode::leaky_relu: return binary_for<LeakyRelu>(dtype, form);
     case ElementwiseCode::multiply_add:
       return dtype == DType::f32 ? multiply_add_for<float>(form) : multiply_add_for<double>(form);
-    default: return nullptr;
+    default: return {};
   }
 }
 
@@ -128,7 +128,7 @@ namespace turunan::plan {
 
 HWY_EXPORT(arithmetic);
 
-ElementwiseKernel find_arithmetic(ElementwiseCode code, DType dtype, unsigned form) {
+ElementwiseKernels find_arithmetic(ElementwiseCode code, DType dtype, unsigned form) {
   return HWY_DYNAMIC_DISPATCH(arithmetic)(code, dtype, form);
 }
 

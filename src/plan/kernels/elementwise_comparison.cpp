@@ -96,7 +96,7 @@ ElementwiseKernel select_for(unsigned form) {
   return table[form >> 1U];
 }
 
-ElementwiseKernel comparison(ElementwiseCode code, DType dtype, unsigned form) {
+ElementwiseKernels comparison(ElementwiseCode code, DType dtype, unsigned form) {
   switch (code) {
     case ElementwiseCode::equal: return compare_for<Equal>(dtype, form);
     case ElementwiseCode::not_equal: return compare_for<NotEqual>(dtype, form);
@@ -106,7 +106,7 @@ ElementwiseKernel comparison(ElementwiseCode code, DType dtype, unsigned form) {
     case ElementwiseCode::greater_equal: return compare_for<GreaterEqual>(dtype, form);
     case ElementwiseCode::select:
       return dtype == DType::f32 ? select_for<float>(form) : select_for<double>(form);
-    default: return nullptr;
+    default: return {};
   }
 }
 
@@ -118,7 +118,7 @@ namespace turunan::plan {
 
 HWY_EXPORT(comparison);
 
-ElementwiseKernel find_comparison(ElementwiseCode code, DType dtype, unsigned form) {
+ElementwiseKernels find_comparison(ElementwiseCode code, DType dtype, unsigned form) {
   return HWY_DYNAMIC_DISPATCH(comparison)(code, dtype, form);
 }
 

@@ -83,7 +83,7 @@ struct Elu {
   }
 };
 
-ElementwiseKernel exponentials(ElementwiseCode code, DType dtype, unsigned form) {
+ElementwiseKernels exponentials(ElementwiseCode code, DType dtype, unsigned form) {
   switch (code) {
     case ElementwiseCode::exp: return unary_for<Exp>(dtype);
     case ElementwiseCode::expm1: return unary_for<Expm1>(dtype);
@@ -94,7 +94,7 @@ ElementwiseKernel exponentials(ElementwiseCode code, DType dtype, unsigned form)
     case ElementwiseCode::softplus: return unary_for<Softplus>(dtype);
     case ElementwiseCode::silu: return unary_for<Silu>(dtype);
     case ElementwiseCode::elu: return binary_for<Elu>(dtype, form);
-    default: return nullptr;
+    default: return {};
   }
 }
 
@@ -106,7 +106,7 @@ namespace turunan::plan {
 
 HWY_EXPORT(exponentials);
 
-ElementwiseKernel find_exponential(ElementwiseCode code, DType dtype, unsigned form) {
+ElementwiseKernels find_exponential(ElementwiseCode code, DType dtype, unsigned form) {
   return HWY_DYNAMIC_DISPATCH(exponentials)(code, dtype, form);
 }
 

@@ -12,6 +12,8 @@
 #include <cstring>
 
 #include "plan/kernels/elementwise.hpp"
+#include "plan/kernels/elementwise_families.hpp"
+#include "plan/kernels/vector_program-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace turunan::plan::HWY_NAMESPACE {
@@ -93,14 +95,51 @@ ElementwiseKernel binary(unsigned form) {
   }
 }
 
-template <class Op>
-ElementwiseKernel unary_for(DType dtype) {
-  return dtype == DType::f32 ? &map1<Op, float> : &map1<Op, double>;
+template <class Op, class T>
+ElementwiseKernels unary_of() {
+  ElementwiseKernels kernels(&map1<Op, T>);
+  kernels.vector[0][0] = untyped<NarrowVector<T>>(&vector1<Op, NarrowVector<T>>);
+  kernels.vector[1][0] = untyped<WholeVector<T>>(&vector1<Op, WholeVector<T>>);
+  return kernels;
+}
+
+template <class Op, class T, VectorForm form>
+void add_vectors(ElementwiseKernels& kernels) {
+  constexpr auto at = static_cast<std::size_t>(form);
+  kernels.vector[0][at] = untyped<NarrowVector<T>>(&vector2<Op, NarrowVector<T>, form>);
+  kernels.vector[1][at] = untyped<WholeVector<T>>(&vector2<Op, WholeVector<T>, form>);
+}
+
+template <class Op, class T>
+ElementwiseKernels binary_of(unsigned form) {
+  ElementwiseKernels kernels(binary<Op, T>(form));
+  add_vectors<Op, T, VectorForm::first>(kernels);
+  add_vectors<Op, T, VectorForm::second>(kernels);
+  return kernels;
+}
+
+/// For operations that also put the elements of one tensor together: sums, products, maxima, minima.
+template <class Op, class T>
+ElementwiseKernels joining_of(unsigned form) {
+  ElementwiseKernels kernels = binary_of<Op, T>(form);
+  add_vectors<Op, T, VectorForm::first_lanes>(kernels);
+  add_vectors<Op, T, VectorForm::both_lanes>(kernels);
+  return kernels;
 }
 
 template <class Op>
-ElementwiseKernel binary_for(DType dtype, unsigned form) {
-  return dtype == DType::f32 ? binary<Op, float>(form) : binary<Op, double>(form);
+ElementwiseKernels unary_for(DType dtype) {
+  return dtype == DType::f32 ? unary_of<Op, float>() : unary_of<Op, double>();
+}
+
+template <class Op>
+ElementwiseKernels binary_for(DType dtype, unsigned form) {
+  return dtype == DType::f32 ? binary_of<Op, float>(form) : binary_of<Op, double>(form);
+}
+
+template <class Op>
+ElementwiseKernels joining_for(DType dtype, unsigned form) {
+  return dtype == DType::f32 ? joining_of<Op, float>(form) : joining_of<Op, double>(form);
 }
 
 }  // namespace turunan::plan::HWY_NAMESPACE

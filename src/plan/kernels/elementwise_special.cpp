@@ -119,7 +119,7 @@ ElementwiseKernel power_for(unsigned form) {
   }
 }
 
-ElementwiseKernel special(ElementwiseCode code, DType dtype, unsigned form) {
+ElementwiseKernels special(ElementwiseCode code, DType dtype, unsigned form) {
   switch (code) {
     case ElementwiseCode::sin: return unary_for<Sine>(dtype);
     case ElementwiseCode::cos: return unary_for<Cosine>(dtype);
@@ -128,7 +128,7 @@ ElementwiseKernel special(ElementwiseCode code, DType dtype, unsigned form) {
     case ElementwiseCode::gelu: return unary_for<Gelu>(dtype);
     case ElementwiseCode::power:
       return dtype == DType::f32 ? power_for<float>(form) : power_for<double>(form);
-    default: return nullptr;
+    default: return {};
   }
 }
 
@@ -140,7 +140,7 @@ namespace turunan::plan {
 
 HWY_EXPORT(special);
 
-ElementwiseKernel find_special(ElementwiseCode code, DType dtype, unsigned form) {
+ElementwiseKernels find_special(ElementwiseCode code, DType dtype, unsigned form) {
   return HWY_DYNAMIC_DISPATCH(special)(code, dtype, form);
 }
 

@@ -64,6 +64,8 @@ Product::Product(const ProductShape& shape) : shape_(with_strides(shape)) {
   const std::int64_t b_bytes = s.k * s.n * static_cast<std::int64_t>(s.dtype == DType::f32 ? 4 : 8);
   if (s.m == 1 && s.transposed_b && !s.transposed_a) {
     ProductKernels::prepare_dots(*this);
+  } else if (ProductKernels::takes_row(s)) {
+    ProductKernels::prepare_row(*this);
   } else if (b_bytes <= cached_bytes || (s.m <= 8 && !s.transposed_b)) {
     ProductKernels::prepare_direct(*this);
   } else {

@@ -56,6 +56,7 @@ class Product {
   std::int64_t k_chunk_ = 0;
   std::vector<ProductTile> tiles_;
   RowDots dots_ = nullptr;
+  RowProduct row_ = nullptr;
 };
 
 }  // namespace turunan::plan

@@ -19,6 +19,11 @@ struct ProductKernels {
   static void prepare_dots(Product& product);
   static void dots_part(const Product& product, const Region& region, const void* a, const void* b, void* c);
 
+  /// One row, few columns: all the columns in registers.
+  static bool takes_row(const ProductShape& shape);
+  static void prepare_row(Product& product);
+  static void row_part(const Product& product, const Region& region, const void* a, const void* b, void* c);
+
   /// B stays in the second-level cache: one generated kernel for each part.
   static void prepare_direct(Product& product);
   static void direct_part(const Product& product, const Region& region, const void* a, const void* b,

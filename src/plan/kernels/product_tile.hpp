@@ -58,4 +58,11 @@ using RowDots = void (*)(const void* a, std::size_t a_stride, const void* b, voi
                          std::size_t k, bool accumulate);
 RowDots row_dots(DType dtype);
 
+/// The sizes of c[j] = Σ_k a[k]·B[k, j]: elements of a lie a_step apart, rows of B b_stride.
+struct RowProductShape {
+  std::size_t n = 0, k = 0, a_step = 1, b_stride = 0;
+  bool accumulate = false;
+};
+using RowProduct = void (*)(const RowProductShape&, const void* a, const void* b, void* c);
+
 }  // namespace turunan::plan

@@ -10,6 +10,7 @@
 #include <hwy/foreach_target.h>
 
 #include "plan/kernels/elementwise_loop-inl.hpp"
+#include "plan/kernels/transpose.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace turunan::plan::HWY_NAMESPACE {
@@ -127,12 +128,36 @@ hn::Vec<D> reduce_columns(D d, const T* in, std::size_t rows, std::size_t stride
   return Op::combine(even, odd);
 }
 
+constexpr std::size_t short_run = 16;
+
+/// out[0…rows) = ⊕ over each of so many short runs, one in each lane.
+template <class Op, class T>
+void reduce_short_runs(const T* in, std::size_t stride, std::size_t n, T* out, std::size_t rows) {
+  const hn::ScalableTag<T> d;
+  const std::size_t lanes = hn::Lanes(d);
+  HWY_ALIGN T turned[short_run * hn::MaxLanes(d)] = {};
+  for (std::size_t row = 0; row < rows; row += lanes) {
+    const std::size_t count = rows - row < lanes ? rows - row : lanes;
+    transpose(sizeof(T) == 4 ? DType::f32 : DType::f64, in + row * stride, stride, turned, lanes, count, n);
+    auto result = hn::Load(d, turned);
+    for (std::size_t j = 1; j < n; ++j) result = Op::combine(result, hn::Load(d, turned + j * lanes));
+    if (count == lanes) {
+      hn::StoreU(result, d, out + row);
+    } else {
+      store_first(result, d, out + row, count);
+    }
+  }
+}
+
 /// out[o, i] = ⊕_j in[o, j, i]
 template <class Op, class T>
 void reduce(const ReduceShape& s, const void* in_memory, void* out_memory) {
   const hn::ScalableTag<T> d;
   const std::size_t lanes = hn::Lanes(d);
   T* out = static_cast<T*>(out_memory);
+  if (s.inner == 1 && s.axis_stride == 1 && s.axis <= short_run && s.axis != 0 && s.outer >= 4) {
+    return reduce_short_runs<Op>(static_cast<const T*>(in_memory), s.outer_stride, s.axis, out, s.outer);
+  }
   for (std::size_t o = 0; o < s.outer; ++o) {
     const T* in = static_cast<const T*>(in_memory) + o * s.outer_stride;
     if (s.inner == 1 && s.axis_stride == 1) {

@@ -10,6 +10,7 @@
 #include <hwy/foreach_target.h>
 
 #include "plan/kernels/elementwise_loop-inl.hpp"
+#include "plan/kernels/softmax_narrow-inl.hpp"
 #include "plan/kernels/vector_math-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -67,6 +68,7 @@ void softmax(const void* z_memory, void* out_memory, std::size_t rows, std::size
   const hn::ScalableTag<T> d;
   const T* z = static_cast<const T*>(z_memory);
   T* out = static_cast<T*>(out_memory);
+  if (is_narrow(rows, columns)) return narrow_softmax(z, out, rows, columns);
   for (std::size_t row = 0; row < rows; ++row, z += columns, out += columns) {
     const auto sum = hn::Set(d, exponentials_of(d, z, largest(d, z, columns), out, columns));
     for_each_vector(d, columns, [&](std::size_t i, std::size_t count) {
@@ -81,6 +83,7 @@ void log_softmax(const void* z_memory, void* out_memory, std::size_t rows, std::
   const hn::ScalableTag<T> d;
   const T* z = static_cast<const T*>(z_memory);
   T* out = static_cast<T*>(out_memory);
+  if (is_narrow(rows, columns)) return narrow_log_softmax(z, out, rows, columns);
   for (std::size_t row = 0; row < rows; ++row, z += columns, out += columns) {
     const T most = largest(d, z, columns);
     const T log_sum = std::log(exponentials_of(d, z, most, static_cast<T*>(nullptr), columns));
@@ -118,18 +121,26 @@ HWY_INLINE double cross_entropy_row(D d, const T* z, const T* y, T scale, T* gra
 }
 
 template <class T>
+double cross_entropy_rows(const T* z, const T* y, T scale, T* gradient, bool needs_cost, std::size_t rows,
+                          std::size_t columns) {
+  double sum = 0.0;
+  for (std::size_t row = 0; row < rows; ++row, z += columns, y += columns) {
+    sum += cross_entropy_row(hn::ScalableTag<T>(), z, y, scale, gradient, needs_cost, columns);
+    if (gradient != nullptr) gradient += columns;
+  }
+  return sum;
+}
+
+template <class T>
 void softmax_cross_entropy(const void* z_memory, const void* y_memory, const void* scale, void* cost,
                            void* gradient_memory, std::size_t rows, std::size_t columns) {
-  const hn::ScalableTag<T> d;
   const T *z = static_cast<const T*>(z_memory), *y = static_cast<const T*>(y_memory);
   T* gradient = static_cast<T*>(gradient_memory);
   const T by =
       gradient == nullptr ? T{0} : static_cast<T>(*static_cast<const T*>(scale) / static_cast<T>(rows));
-  double sum = 0.0;
-  for (std::size_t row = 0; row < rows; ++row, z += columns, y += columns) {
-    sum += cross_entropy_row(d, z, y, by, gradient, cost != nullptr, columns);
-    if (gradient != nullptr) gradient += columns;
-  }
+  const double sum = is_narrow(rows, columns)
+                         ? narrow_cross_entropy(z, y, by, gradient, cost != nullptr, rows, columns)
+                         : cross_entropy_rows(z, y, by, gradient, cost != nullptr, rows, columns);
   if (cost != nullptr) *static_cast<T*>(cost) = static_cast<T>(sum / static_cast<double>(rows));
 }
 
