@@ -110,7 +110,12 @@ class Reader {
 
   void compare(const std::string& name, const Formula& formula, const Array& value) {
     const std::string where = name + " = " + formula_text(formula);
-    if (!can_be_read(formula)) {
+    // Of equal elements the distance from the mean is rounding, and so is the deviation that it is divided
+    // by.
+    const std::vector<double> elements = value.to_doubles();
+    const bool zero = std::ranges::all_of(elements, [](double x) { return x == 0; });
+    const bool rounding = lenient_ && zero && where.find("mean(") != std::string::npos;
+    if (rounding || !can_be_read(formula)) {
       ++passed_over_;
       return;
     }
