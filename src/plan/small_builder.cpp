@@ -36,7 +36,9 @@ ValueId SmallBuilder::memory_value(BufferId buffer) {
   return known->second;
 }
 
+// A product reads all of it, however narrow the results are.
 View SmallBuilder::constant(const TensorType& type, std::vector<double> numbers) {
+  note_width(type.shape.elements());
   return whole(make_value({.numbers = std::move(numbers)}), type);
 }
 

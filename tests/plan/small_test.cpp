@@ -75,6 +75,17 @@ TEST(Small, ReadsConstants) {
         values);
 }
 
+// 4×2 by 2×1 gives four numbers, the constant has eight: all of it is read.
+TEST(Small, AConstantWiderThanWhatIsMadeOfIt) {
+  for (const DType dtype : {DType::f32, DType::f64}) {
+    const Tensor c(numbers({dtype, {4, 2}}, 5));
+    Bindings values;
+    const Tensor x = variable(values, {dtype, {2, 1}}, 1), v = variable(values, {dtype, {4, 1}}, 2);
+    check({ops::product(c, x)}, values);
+    check({x - ops::product(ops::transpose(c), ops::product(c, x) + v)}, values);
+  }
+}
+
 TEST(Small, ConditionsWithinAndAcross) {
   for (const DType dtype : {DType::f32, DType::f64}) {
     Bindings values;
