@@ -75,6 +75,18 @@ TEST(Small, ReadsConstants) {
         values);
 }
 
+// More numbers than any result has elements: the vectors are as wide as the numbers need.
+TEST(Small, ReadsConstantsWiderThanEveryResult) {
+  for (const DType dtype : {DType::f32, DType::f64}) {
+    for (const Shape& shape : {Shape{4, 2}, Shape{2, 4}, Shape{3, 2}, Shape{2, 3}, Shape{4, 4}}) {
+      const Tensor c(numbers({dtype, shape}, 5));
+      Bindings values;
+      const Tensor x = variable(values, {dtype, {shape[1], 1}}, 1);
+      check({ops::mean(ops::square(ops::product(c, x)))}, values);
+    }
+  }
+}
+
 TEST(Small, ConditionsWithinAndAcross) {
   for (const DType dtype : {DType::f32, DType::f64}) {
     Bindings values;
