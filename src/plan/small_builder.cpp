@@ -36,9 +36,8 @@ ValueId SmallBuilder::memory_value(BufferId buffer) {
   return known->second;
 }
 
-// A product reads all of it, however narrow the results are.
 View SmallBuilder::constant(const TensorType& type, std::vector<double> numbers) {
-  note_width(type.shape.elements());
+  note_width(static_cast<std::int64_t>(numbers.size()));
   return whole(make_value({.numbers = std::move(numbers)}), type);
 }
 

@@ -75,14 +75,15 @@ TEST(Small, ReadsConstants) {
         values);
 }
 
-// 4×2 by 2×1 gives four numbers, the constant has eight: all of it is read.
-TEST(Small, AConstantWiderThanWhatIsMadeOfIt) {
+// More numbers than any result has elements: the vectors are as wide as the numbers need.
+TEST(Small, ReadsConstantsWiderThanEveryResult) {
   for (const DType dtype : {DType::f32, DType::f64}) {
-    const Tensor c(numbers({dtype, {4, 2}}, 5));
-    Bindings values;
-    const Tensor x = variable(values, {dtype, {2, 1}}, 1), v = variable(values, {dtype, {4, 1}}, 2);
-    check({ops::product(c, x)}, values);
-    check({x - ops::product(ops::transpose(c), ops::product(c, x) + v)}, values);
+    for (const Shape& shape : {Shape{4, 2}, Shape{2, 4}, Shape{3, 2}, Shape{2, 3}, Shape{4, 4}}) {
+      const Tensor c(numbers({dtype, shape}, 5));
+      Bindings values;
+      const Tensor x = variable(values, {dtype, {shape[1], 1}}, 1);
+      check({ops::mean(ops::square(ops::product(c, x)))}, values);
+    }
   }
 }
 
