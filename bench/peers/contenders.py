@@ -48,7 +48,7 @@ def compile_libtorch(build, python):
     if flags.returncode != 0:
         return "PyTorch does not start"
     done = subprocess.run(["g++", "-std=c++20", "-O2", f"-I{HERE.parent}", str(source), "-o", str(program),
-                           *flags.stdout.split("\n"), "-ltorch", "-ltorch_cpu", "-lc10"], capture_output=True, text=True)
+                           *flags.stdout.splitlines(), "-ltorch", "-ltorch_cpu", "-lc10"], capture_output=True, text=True)
     return "" if done.returncode == 0 else "cannot be compiled: " + done.stderr.strip().split("\n")[0]
 
 

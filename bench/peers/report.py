@@ -86,6 +86,9 @@ def heading(results):
         limits.append(f"multiply-add peak of one core {results.limit('peak') / 1e9:.0f} GF/s")
     if results.limit("copy"):
         limits.append(f"copy bandwidth {results.limit('copy') / 1e9:.1f} GB/s (bytes read and written)")
+    if results.limit("W8 arithmetic"):
+        limits.append(f"W8's arithmetic on numbers in cache, by the C library's vector functions "
+                      f"{amount(results.limit('W8 arithmetic'))}, by turunan {amount(results.limit('W8 in cache'))}")
     return (f"{results.raw['date']}, {machine['processor']}, {machine['cores']} cores, {machine['vectors']}; "
             f"{'; '.join(limits)}; load of the machine up to {machine['load']:.1f}; "
             f"medians over {results.raw['rounds']} round(s). {versions}.")

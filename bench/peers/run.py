@@ -136,7 +136,9 @@ def round_of(number, runners, wanted, build, samples, machine_samples):
     machine_samples["peak"].append(outcome([programs, "peak"], build)["gflops"] * 1e9)
     if "W8" in wanted:
         machine_samples["copy"].append(outcome([programs, "copy", str(SECONDS)], build)["bytes_per_second"])
-        machine_samples["W8 in cache"].append(outcome([programs, "W8-in-cache", str(SECONDS)], build)["median"])
+        machine_samples["W8 in cache"].append(outcome([programs, "W8-in-cache", str(SECONDS)], build)["best"])
+        plain = str(build / "bench/peers/plain_elementwise")
+        machine_samples["W8 arithmetic"].append(outcome([plain, "W8", str(SECONDS)], build)["best"])
     for workload in wanted:
         taking_part = [c for c in runners if workload in c.workloads]
         turn = number % max(len(taking_part), 1)
@@ -160,7 +162,7 @@ def main():
     runners = contenders(build, python, installed)
     results = {"date": datetime.date.today().isoformat(), "rounds": int(os.environ.get("ROUNDS") or 3),
                "machine": machine(), "versions": versions(build, installed), "samples": {},
-               "limits": {"peak": [], "copy": [], "W8 in cache": []}}
+               "limits": {"peak": [], "copy": [], "W8 in cache": [], "W8 arithmetic": []}}
     whole = whole_processes(build, python, installed)
     for number in range(results["rounds"]):
         round_of(number, runners, [w for w in wanted if w not in whole], build, results["samples"], results["limits"])

@@ -42,6 +42,7 @@ struct DrawFlags : SubjectFlags {
 int run_command(const RunFlags& flags);
 int explain_command(const ExplainFlags& flags);
 int draw_command(const DrawFlags& flags);
+int plan_command(const RunFlags& flags);
 int check_command(const std::vector<std::string>& files, const RunFlags& flags);
 int format_command(const std::vector<std::string>& files, bool check_only);
 /// The prompt on a terminal, or statements from standard input where that is none.

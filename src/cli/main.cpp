@@ -139,6 +139,10 @@ int dispatch(int argc, char** argv) {
   DrawFlags draw_flags;
   CLI::App* draw = add_draw(app, draw_flags);
 
+  CLI::App* plan = app.add_subcommand("plan", "The instructions that one step of the training runs as");
+  plan->add_option("FILE", flags.file, "The sheet; - is standard input")->required();
+  add_run_flags(*plan, flags);
+
   CLI::App* reference = app.add_subcommand("reference", "Print the page of all functions, in Markdown");
 
   try {
@@ -152,6 +156,7 @@ int dispatch(int argc, char** argv) {
   if (run->parsed()) return turunan::cli::run_command(flags);
   if (explain->parsed()) return turunan::cli::explain_command(explain_flags);
   if (draw->parsed()) return turunan::cli::draw_command(draw_flags);
+  if (plan->parsed()) return turunan::cli::plan_command(flags);
   if (check->parsed()) return turunan::cli::check_command(files, flags);
   if (format->parsed()) return turunan::cli::format_command(files, check_only);
   if (reference->parsed()) {

@@ -74,6 +74,7 @@ void allocate_variables(Compiled& compiled, std::span<const Tensor> roots, const
     offsets.emplace_back(&tensor.node(), bytes);
     bytes += padded(static_cast<std::size_t>(type.shape.elements()) * size_in_bytes(type.dtype));
   }
+  compiled.variable_bytes = bytes;
   std::byte* memory = allocate(compiled, bytes, true);
   for (const auto& [node, offset] : offsets)
     compiled.variables.emplace(node, Place{memory + offset, node->type});
@@ -92,9 +93,9 @@ Memory place_memory(Compiled& compiled, Lowered& lowered) {
     const bool placed = arena.offsets[i] != Arena::unset_offset;
     memory.addresses.push_back(placed ? block + arena.offsets[i] : lowered.buffers[i].memory);
   }
-  std::size_t scratch_bytes = 0;
-  for (const Step& step : lowered.steps) scratch_bytes = std::max(scratch_bytes, step.scratch_bytes);
-  memory.scratch = allocate(compiled, scratch_bytes, false);
+  for (const Step& step : lowered.steps)
+    compiled.scratch_bytes = std::max(compiled.scratch_bytes, step.scratch_bytes);
+  memory.scratch = allocate(compiled, compiled.scratch_bytes, false);
   return memory;
 }
 

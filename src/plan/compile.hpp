@@ -28,7 +28,7 @@ struct Compiled {
   std::vector<MemoryBlock> blocks;
   std::vector<std::shared_ptr<const void>> records;
   std::vector<Tensor> kept;  ///< whose constants the instructions read
-  std::size_t arena_bytes = 0;
+  std::size_t variable_bytes = 0, arena_bytes = 0, scratch_bytes = 0;
 };
 
 /// Variables with a value in `lent` are read where it lies, which the caller keeps; the others get memory,

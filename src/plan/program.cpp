@@ -163,7 +163,8 @@ std::string Program::listing() const {
     if (i == compiled.once.size()) text += "each step\n";
     text += fmt::format("{:4}  {}\n", i + 1, compiled.listing[i]);
   }
-  return text + fmt::format("{} bytes of working memory\n", compiled.arena_bytes);
+  return text + fmt::format("memory: {} bytes of variables, {} between instructions, {} within one\n",
+                            compiled.variable_bytes, compiled.arena_bytes, compiled.scratch_bytes);
 }
 
 namespace {

@@ -3,20 +3,9 @@
 #include <fmt/format.h>
 
 #include "sheet/names.hpp"
+#include "sheet/silence.hpp"
 
 namespace turunan::sheet {
-
-namespace {
-
-/// Hears nothing of what a sheet shows on the way to what is explained.
-class Silence final : public Listener {
- public:
-  void value(const std::string&, const Array&) override {}
-  void checked(const CheckResult&) override {}
-  void progress(const Progress&) override {}
-};
-
-}  // namespace
 
 Explainer::Explainer(const Sheet& sheet, Session& session, const ExplainRequest& request)
     : sheet_(sheet), session_(session), request_(request) {

@@ -75,6 +75,7 @@ class Session {
 
  private:
   friend class Explainer;
+  friend class Planner;
 
   void at_statement(const Statement& statement, const SourcePtr& source, const std::function<void()>& work);
   void run(const Statement& s, const Definition& d);
