@@ -35,11 +35,22 @@ bool is_signed(const Formula& f) {
          (f.kind == FormulaKind::fraction && is_signed(f.parts[0]));
 }
 
+// x ⊙ y·z and x/y·z would be read from the wrong end.
+bool mixes_products(const Formula& whole, const Formula& left, Layout layout) {
+  if (whole.text != "·") return false;
+  if (left.kind == FormulaKind::fraction) return layout == Layout::line;
+  return left.kind == FormulaKind::infix && left.text == "⊙";
+}
+
 bool operand_in_brackets(const Formula& whole, std::size_t part, Layout layout) {
   const Formula& child = whole.parts[part];
   const int binding = binding_of(child, layout, false);
-  const bool chains = whole.binding != precedence::comparison;
-  if (part == 0) return binding < whole.binding || (binding == whole.binding && !chains);
+  const bool compares = whole.binding == precedence::comparison;
+  if (part == 0) {
+    return binding < whole.binding || (binding == whole.binding && compares) ||
+           mixes_products(whole, child, layout);
+  }
+  if (compares && is_signed(child)) return false;
   if (is_signed(child) || binding < whole.binding) return true;
   // Written side by side, only what stands for itself needs none.
   if (whole.text.empty()) return binding < precedence::power;
@@ -54,7 +65,9 @@ bool in_brackets(const Formula& whole, std::size_t part, Layout layout) {
     case FormulaKind::infix: return operand_in_brackets(whole, part, layout);
     case FormulaKind::fraction:
       if (layout == Layout::stacked) return false;
-      if (part == 0) return binding_of(child, layout, false) < precedence::product;
+      if (part == 0) {
+        return child.kind == FormulaKind::partial || binding_of(child, layout, false) < precedence::product;
+      }
       return is_signed(child) || binding_of(child, layout, false) <= precedence::product;
     case FormulaKind::prefix:
       return is_signed(child) || binding_of(child, layout, false) < precedence::product;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "explain/idioms.hpp"
 #include "explain/options.hpp"
 #include "ops/extremes.hpp"
 #include "ops/indexing.hpp"
@@ -60,10 +61,21 @@ class Writer {
     if (x.shape().elements() == 1 ||
         std::ranges::equal(behind, written.shape.end(), x.shape().begin(), x.shape().end()))
       return std::move(written.formula);
+    if (written.formula.kind == FormulaKind::number && ops::is_constant(x.node().inputs[0]))
+      return filled(written.formula, x.shape());
     // One number may have more axes than there are to be.
     if (written.shape.elements() == 1 && shape_read(x).rank() > x.rank())
       written.formula = call("reshape", "", {written.formula}, {"1"});
-    return call("broadcast", "", {std::move(written.formula)}, sizes_of(x.shape()));
+    const bool stretched = written.shape.elements() != x.shape().elements();
+    return call(stretched ? "broadcast" : "reshape", "", {std::move(written.formula)}, sizes_of(x.shape()));
+  }
+
+  static Formula filled(const Formula& number, const Shape& shape) {
+    const double value = number.value->element(0);
+    if (value == 0 || value == 1) return call(value == 0 ? "zeros" : "ones", "", {}, sizes_of(shape));
+    std::vector<std::string> options = sizes_of(shape);
+    options.push_back("value = " + number_text(value, DType::f64, 17));
+    return call("full", "", {}, std::move(options));
   }
 
   Written write(const Tensor& x) {
@@ -71,13 +83,42 @@ class Writer {
     if (const auto found = symbols_.find(&node); found != symbols_.end()) return {found->second, x.shape()};
     if (is(x, ops::constant)) return {array(*node.attributes.value), x.shape()};
     if (is(x, ops::alias) || is(x, ops::cast_to) || is(x, ops::broadcast)) return write(node.inputs[0]);
+    if (const std::optional<Idiom> idiom = idiom_of(x, symbols_)) return write_idiom(*idiom, x);
     if (is(x, ops::reshape_to)) return write_reshape(x);
     if (products_ == Products::gathered && is_product(x)) return gathered(x);
     if (node.operation.elementwise != Elementwise::no) return write_elementwise(x);
-    return {write_other(x), x.shape()};
+    return {write_other(x), reduces_all(x) ? Shape() : x.shape()};
+  }
+
+  // To one number, whose axes nobody sees.
+  static bool reduces_all(const Tensor& x) {
+    return takes_axes(x.node().operation) && x.node().attributes.axes.size() == x.node().inputs[0].rank();
+  }
+
+  Written write_idiom(const Idiom& idiom, const Tensor& x) {
+    std::vector<Formula> parts;
+    for (const Tensor& part : idiom.parts) parts.push_back(fixed(part));
+    const Shape shape = x.shape().elements() == 1 ? Shape() : x.shape();
+    switch (idiom.kind) {
+      case Idiom::Kind::call: return {call(idiom.name, "", std::move(parts), idiom.options), shape};
+      case Idiom::Kind::diagonal: parts.push_back(call("I", "", {}, idiom.options)); [[fallthrough]];
+      case Idiom::Kind::scaling: return {times(std::move(parts[0]), {}, std::move(parts[1]), shape), shape};
+      case Idiom::Kind::product: break;
+    }
+    const Notation& sign = ops::matmul.notation;
+    return {infix(sign.symbol, sign.latex, sign.precedence, std::move(parts[0]), std::move(parts[1])), shape};
   }
 
   // ---- products and sums
+
+  // A reshape that nobody sees: of one number, or with axes of one place in front.
+  static bool only_adds_axes(const Tensor& x) {
+    if (!is(x, ops::reshape_to)) return false;
+    const Shape& from = x.node().inputs[0].shape();
+    if (x.shape().elements() == 1) return true;
+    return from.rank() > 0 && from.rank() < x.rank() &&
+           std::ranges::equal(from, std::span(x.shape().begin(), x.shape().end()).last(from.rank()));
+  }
 
   static bool is_product(const Tensor& x) {
     return is(x, ops::multiply) || is(x, ops::masked_product) || is(x, ops::divide) || is(x, ops::quotient) ||
@@ -92,9 +133,9 @@ class Writer {
       return;
     }
     const auto& inputs = x.node().inputs;
-    const bool unseen = is(x, ops::alias) || is(x, ops::cast_to) || is(x, ops::broadcast) ||
-                        (is(x, ops::reshape_to) && x.shape().elements() == 1);
-    if (has_symbol) {
+    const bool unseen =
+        is(x, ops::alias) || is(x, ops::cast_to) || is(x, ops::broadcast) || only_adds_axes(x);
+    if (has_symbol || idiom_of(x, symbols_)) {
       (inverted ? product.divisors : product.factors).push_back(write(x));
     } else if (unseen) {
       gather(inputs[0], inverted, product);
@@ -118,6 +159,7 @@ class Writer {
   Written gathered(const Tensor& x) {
     Product product;
     gather(x, false, product);
+    if (product.top == product.bottom) product.top = product.bottom = 1;
     Written top = multiplied(product.top, std::move(product.factors), x.dtype());
     if (product.bottom != 1 || !product.divisors.empty()) {
       Written bottom = multiplied(product.bottom, std::move(product.divisors), x.dtype());
@@ -179,7 +221,21 @@ class Writer {
 
   // ---- element by element
 
+  // x - mean(x) once more less its mean, which is zero but for rounding.
+  static bool centres_again(const Tensor& x) {
+    const auto mean_of = [](const Tensor& y) -> const Node* {
+      if (!is(y, ops::subtract)) return nullptr;
+      Tensor mean = y.node().inputs[1];
+      while (is(mean, ops::broadcast)) mean = Tensor(mean.node().inputs[0]);
+      return is(mean, ops::reduce_mean) && mean.node().inputs[0] == y.node().inputs[0] ? &mean.node()
+                                                                                       : nullptr;
+    };
+    const Node *outer = mean_of(x), *inner = outer == nullptr ? nullptr : mean_of(x.node().inputs[0]);
+    return inner != nullptr && inner->attributes.axes == outer->attributes.axes;
+  }
+
   Written write_elementwise(const Tensor& x) {
+    if (products_ == Products::gathered && centres_again(x)) return write(x.node().inputs[0]);
     std::vector<Formula> parts;
     std::vector<Shape> shapes;
     Shape shape;
@@ -203,15 +259,21 @@ class Writer {
 
   Written write_reshape(const Tensor& x) {
     const Tensor& inner = x.node().inputs[0];
-    // One number is written the same, whatever its axes.
-    if (x.shape().elements() == 1) {
-      Written written = write(inner);
-      if (written.shape == inner.shape()) written.shape = x.shape();
-      return written;
-    }
-    if (is(inner, ops::take_slice) && !symbols_.contains(&inner.node())) {
+    const bool named = symbols_.contains(&inner.node());
+    if (!named && is(inner, ops::take_slice)) {
       if (std::optional<Formula> element = index_with_places(x, inner))
         return {*std::move(element), x.shape()};
+    }
+    if (!named && takes_axes(inner.node().operation) && inner.node().attributes.keepdims) {
+      Attributes dropped = inner.node().attributes;
+      dropped.keepdims = false;
+      const Tensor bare = apply(inner.node().operation, {inner.node().inputs[0]}, dropped);
+      if (bare.shape() == x.shape()) return write(bare);
+    }
+    if (only_adds_axes(x)) {
+      Written written = write(inner);
+      if (written.shape == inner.shape() && x.shape().elements() == 1) written.shape = x.shape();
+      return written;
     }
     return {call("reshape", "", {fixed(inner)}, sizes_of(x.shape())), x.shape()};
   }
@@ -224,13 +286,18 @@ class Writer {
       if (s.count != 1) kept.push_back(s.count);
     }
     if (Shape(kept) != x.shape()) return {};
-    return index_formula(fixed(slice.node().inputs[0]), slice.node().inputs[0].shape(), slices, true);
+    return index_formula(with_axes(slice.node().inputs[0]), slice.node().inputs[0].shape(), slices, true);
   }
 
   Formula write_other(const Tensor& x) {
     std::vector<Formula> parts;
     for (const Tensor& input : x.node().inputs)
       parts.push_back(needs_axes(x, input) ? with_axes(input) : fixed(input));
+    const bool adds = is(x, ops::reduce_sum) || is(x, ops::reduce_mean);
+    if (products_ == Products::gathered && adds && is_negative(parts[0])) {
+      parts[0] = without_sign(parts[0]);
+      return negative(laid_out(x.node(), std::move(parts)));
+    }
     return laid_out(x.node(), std::move(parts));
   }
 
@@ -254,7 +321,9 @@ class Writer {
     if (symbols_.contains(&node) || node.inputs.empty()) return x.shape();
     const bool unseen =
         is(x, ops::alias) || is(x, ops::cast_to) || is(x, ops::broadcast) || is(x, ops::reshape_to);
-    if (!unseen && node.operation.elementwise == Elementwise::no) return x.shape();
+    if (reduces_all(x)) return {};
+    if (!unseen && node.operation.elementwise == Elementwise::no)
+      return idiom_of(x, symbols_) ? Shape() : x.shape();
     Shape shape;
     for (const Tensor& input : node.inputs) shape = broadcast_shapes(shape, shape_read(input));
     return shape;

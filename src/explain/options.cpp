@@ -59,7 +59,7 @@ std::vector<std::string> options_of(const Node& node) {
         if (!reduces_all(node)) text = axes_text(parameter.name, a.axes);
         break;
       case Kind::flag:
-        if (a.keepdims) text = fmt::format("{} = 1", parameter.name);
+        if (a.keepdims && !reduces_all(node)) text = fmt::format("{} = 1", parameter.name);
         break;
       case Kind::integer: text = integer_text(node, parameter); break;
       case Kind::number:
@@ -104,8 +104,11 @@ std::string slice_text(const Slice& slice, std::int64_t size, bool drops) {
   if (drops && slice.count == 1) return std::to_string(slice.start);
   if (slice.start == 0 && slice.count == size && slice.step == 1) return ":";
   const std::int64_t end = slice.start + slice.count * slice.step;
-  const std::string start = std::to_string(slice.start), stop = end < 0 ? "" : std::to_string(end);
-  return slice.step == 1 ? start + ":" + stop : fmt::format("{}:{}:{}", start, stop, slice.step);
+  if (slice.step == 1) return fmt::format("{}:{}", slice.start, end);
+  const bool from_end = slice.start == (slice.step < 0 ? size - 1 : 0);
+  const bool to_end = end < 0 || end >= size;
+  return fmt::format("{}:{}:{}", from_end ? "" : std::to_string(slice.start),
+                     to_end ? "" : std::to_string(end), slice.step);
 }
 
 Formula of_form(FormulaKind kind, const Notation& notation, std::vector<Formula> parts) {
@@ -154,7 +157,7 @@ Formula laid_out(const Node& node, std::vector<Formula> parts) {
       if (is(node, ops::permute) && !is_matrix_transpose(node)) break;
       return of_form(FormulaKind::postfix, notation, std::move(parts));
     case Form::enclosed:
-      if (is_reduction(node) && (!reduces_all(node) || node.attributes.keepdims)) break;
+      if (is_reduction(node) && !reduces_all(node)) break;
       return of_form(FormulaKind::enclosed, notation, std::move(parts));
     case Form::function: break;
   }

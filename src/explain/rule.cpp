@@ -84,7 +84,7 @@ class Path {
 
   // Summed over what was repeated: the examples share a bias.
   void say_broadcast(const Tensor& x) {
-    Tensor shared = x;
+    Tensor shared = x.node().inputs[0];
     while (is(shared, ops::broadcast) || is(shared, ops::cast_to) || is(shared, ops::alias) ||
            is(shared, ops::reshape_to)) {
       if (symbols_.contains(&shared.node())) break;
@@ -146,7 +146,11 @@ class Path {
   }
 
   void place(std::string_view what, const Tensor& x, Words& result) const {
-    const Tensor tensor = what == "y" ? x : x.node().inputs[what == "0" ? 0 : what == "1" ? 1 : 2];
+    Tensor tensor = what == "y" ? x : x.node().inputs[what == "0" ? 0 : what == "1" ? 1 : 2];
+    // A vector is named, not the row or column that it was made.
+    if (is(tensor, ops::reshape_to) && tensor.node().inputs[0].rank() == 1 &&
+        !symbols_.contains(&tensor.node()))
+      tensor = Tensor(tensor.node().inputs[0]);
     const Formula formula = formula_of(tensor, symbols_, Products::gathered);
     if (size_of(formula) <= 3) {
       result += formula;

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "ops/leaf.hpp"
+#include "ops/making.hpp"
+#include "ops/softmax.hpp"
 #include "ops/sum.hpp"
 #include "ops/view.hpp"
 #include "reference/evaluate.hpp"
@@ -64,6 +66,29 @@ class Tidier {
   const Bindings& values_;
 };
 
+// c·y of a product with a number, 1·y of anything else.
+std::pair<double, Tensor> multiple(const Tensor& x) {
+  if (&x.node().operation == &ops::multiply) {
+    for (std::size_t i = 0; i < 2; ++i) {
+      const std::optional<double> number = ops::uniform_value(x.node().inputs[i]);
+      if (number && x.node().inputs[1 - i].type() == x.type()) return {*number, x.node().inputs[1 - i]};
+    }
+  }
+  return {1, x};
+}
+
+// x + x is 2x, the exponential of a log-softmax a softmax; an empty tensor where there is nothing to do.
+Tensor put_together(const Tensor& x, std::span<const Tensor> inputs) {
+  if (&x.node().operation == &ops::add) {
+    const auto [a, left] = multiple(inputs[0]);
+    const auto [b, right] = multiple(inputs[1]);
+    return left == right && left.type() == x.type() ? (a + b) * left : Tensor();
+  }
+  const bool exponential = &x.node().operation == &ops::exp;
+  if (!exponential || &inputs[0].node().operation != &ops::log_softmax) return {};
+  return apply(ops::softmax, {inputs[0].node().inputs[0]}, inputs[0].node().attributes);
+}
+
 // A computation that can be told from others: not a leaf, nor a number.
 bool is_distinct(const Tensor& x) {
   return !x.node().inputs.empty() && &x.node().operation != &ops::broadcast;
@@ -90,7 +115,8 @@ void tidy(Backward& backward, const Equations& equations, const Bindings& values
   Tidier tidier(equations, values);
   const auto replacement = [&](const Tensor& x, std::span<const Tensor> inputs) -> Tensor {
     if (const auto found = known.find(&x.node()); found != known.end()) return found->second;
-    return tidier.without_row_sums(x, inputs);
+    if (const Tensor shorter = tidier.without_row_sums(x, inputs)) return shorter;
+    return put_together(x, inputs);
   };
   std::vector<Tensor> adjoints(roots.begin() + static_cast<std::ptrdiff_t>(owners.size()), roots.end());
   adjoints = simplify(rewrite(adjoints, replacement), {}, Constants::stay);

@@ -79,6 +79,7 @@ constexpr const Operation* all[] = {
     &ops::reduce_max,
     &ops::reduce_min,
     &ops::reduce_product,
+    &ops::product_of_others,
     &ops::argmax,
     &ops::argmin,
     &ops::norm,

@@ -59,6 +59,7 @@ inline constexpr Operation determinant{
       return reshape(p.g, with_sizes(p.g.shape(), {1, 1})) * cofactor(p.x());
     }},
     .notation = {.latex = "\\det"},
+    .rule = {"Jacobi's formula: the slope by each element is its cofactor"},
     .samples = []() -> std::vector<Sample> {
       return {{{{3, 3}}}, {{{1, 1}}}};
     },

@@ -27,6 +27,7 @@ inline constexpr Operation inverse{
     .value = inverse_value,
     .derivative = {inverse_derivative},
     .notation = {Form::postfix, "⁻¹", "^{-1}", precedence::power},
+    .rule = {"the transposed inverse on both sides, with the other sign"},
     .domain = {.structure = {Structure::well_conditioned}},
     .samples = []() -> std::vector<Sample> {
       return {{{{3, 3}}}, {{{1, 1}}}};
@@ -50,6 +51,8 @@ inline constexpr Operation solve_system{
     .value = solve_value,
     .derivative = {[](const Pullback& p) { return -matmul(solve(transpose(p.x(0)), p.g), transpose(p.y)); },
                    [](const Pullback& p) { return solve(transpose(p.x(0)), p.g); }},
+    .rule = {"the system of the transpose is solved, times the transposed result, with the other sign",
+             "the system of the transpose is solved"},
     .domain = {.structure = {Structure::well_conditioned}},
     .samples = []() -> std::vector<Sample> {
       return {{{{3, 3}, {3, 2}}}, {{{2, 2}, {2, 1}}}};

@@ -76,6 +76,7 @@ inline constexpr Operation abs{
     .integer = [](const std::int64_t* x) { return x[0] < 0 ? negate.integer(x) : x[0]; },
     .derivative = {[](const Pullback& p) { return p.g * sign(p.x()); }},
     .notation = {Form::enclosed, "|", "|"},
+    .rule = {"chain rule: times the sign"},
     .domain = {.points = {0}, .number_of_points = 1, .kinks_at_points = true},
 };
 

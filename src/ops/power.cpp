@@ -39,6 +39,8 @@ Tensor power_base_derivative(const Pullback& p) {
 
 Tensor power_exponent_derivative(const Pullback& p) {
   const Tensor &x = p.x(0), &y = p.x(1);
+  if (const std::optional<double> base = uniform_value(x); base && *base != 0)
+    return masked_product(p.g, masked_product(p.y, log(cast(x, p.y.dtype()))));
   // 0^0 belongs to the flat 0^y of positive y: there the logarithm is of 1.
   const Tensor corner = equal(abs(x) + abs(y), constant_like(x, 0));
   return masked_product(p.g, masked_product(p.y, log(where(corner, constant_like(x, 1), x))));

@@ -32,6 +32,7 @@ inline constexpr Operation sqrt{
     .scalar = [](Scalars x) { return std::sqrt(x[0]); },
     .derivative = {[](const Pullback& p) { return quotient(p.g, 2.0 * p.y); }},
     .notation = {Form::prefix, "√", "\\sqrt", precedence::power},
+    .rule = {"chain rule: over twice the root"},
     .domain = {.low = 0.1, .high = 4},
 };
 

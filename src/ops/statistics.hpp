@@ -8,8 +8,24 @@
 namespace turunan::ops {
 
 Tensor product_body(std::span<const Tensor> x, const Attributes& a);
+Tensor product_of_others_body(std::span<const Tensor> x, const Attributes& a);
 
-/// Π x; its derivative comes from a body of pairwise products, and so holds where elements are zero.
+/// For each element the product of all others along the axes; made of pairwise products, so that it holds
+/// where elements are zero.
+inline constexpr Operation product_of_others{
+    .name = "product_of_others",
+    .summary = "",
+    .body = product_of_others_body,
+    .domain = {.points = {0}, .number_of_points = 1},
+    .samples = []() -> std::vector<Sample> {
+      return {{{{2, 3}}, {.axes = {0, 1}}},
+              {{{2, 5}}, {.axes = {1}}},
+              {{{3, 2}}, {.axes = {0}}},
+              {{{4}}, {.axes = {0}}}};
+    },
+};
+
+/// Π x, and x̄ᵢ = ȳ·Π of the others.
 inline constexpr Operation reduce_product{
     .name = "prod",
     .summary = "the product of all elements, or along the axes named",
@@ -23,7 +39,11 @@ inline constexpr Operation reduce_product{
           });
         },
     .body = product_body,
+    .derivative = {[](const Pullback& p) {
+      return expand_reduced(p.g, p) * apply(product_of_others, {p.x()}, {.axes = p.attributes().axes});
+    }},
     .notation = {.symbol = "Π", .latex = "\\prod"},
+    .rule = {"product rule: times the product of the others"},
     .domain = {.points = {0}, .number_of_points = 1},
     .samples = reduction_samples,
     .call = {reduction_parameters, build_reduction<reduce_product>},
@@ -40,6 +60,13 @@ inline constexpr Operation variance{
           const Tensor center = apply(reduce_mean, {x[0]}, kept);
           return apply(reduce_mean, {square(x[0] - center)}, a);
         },
+    .derivative = {[](const Pullback& p) {
+      const Tensor distance =
+          p.x() - apply(reduce_mean, {p.x()}, {.axes = p.attributes().axes, .keepdims = true});
+      const auto n = static_cast<double>(reduced_count(p.x().shape(), p.attributes().axes));
+      return expand_reduced(p.g / n, p) * (2.0 * distance);
+    }},
+    .rule = {"twice each distance from the mean, over their number"},
     .samples = reduction_samples,
     .call = {reduction_parameters, build_reduction<variance>},
 };
@@ -60,6 +87,7 @@ inline constexpr Operation deviation{
       const auto n = static_cast<double>(reduced_count(p.x().shape(), p.attributes().axes));
       return expand_reduced(p.g / n, p) * quotient(distance, expand_reduced(p.y, p));
     }},
+    .rule = {"each distance from the mean, over their number and the standard deviation"},
     .samples = reduction_samples,
     .call = {reduction_parameters, build_reduction<deviation>},
     .aliases = deviation_aliases,
@@ -75,6 +103,7 @@ inline constexpr Operation norm{
       return expand_reduced(p.g, p) * quotient(p.x(), expand_reduced(p.y, p));
     }},
     .notation = {Form::enclosed, "‖", "\\|"},
+    .rule = {"each element over the norm"},
     .samples = reduction_samples,
     .call = {reduction_parameters, build_reduction<norm>},
 };

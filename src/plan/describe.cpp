@@ -44,10 +44,12 @@ std::string describe(const Network& network, NodeIndex node) {
 std::string describe(const Network& network, const Unit& unit, const std::string& stored) {
   constexpr std::size_t most = 12;
   std::string formula = stored + " by";
-  for (std::size_t i = 0; i < unit.nodes.size() && i < most; ++i) {
-    formula += " " + std::string(network.node(unit.nodes[i]).operation.name);
+  std::size_t count = 0;
+  for (const NodeIndex node : unit.nodes) {
+    if (network.kinds[node] == NodeKind::view) continue;
+    if (count++ < most) formula += " " + std::string(network.node(node).operation.name);
   }
-  if (unit.nodes.size() > most) formula += fmt::format(" and {} more", unit.nodes.size() - most);
+  if (count > most) formula += fmt::format(" and {} more", count - most);
   return line(unit.is_small ? "small" : "elementwise", network.type(unit.nodes.front()), formula);
 }
 

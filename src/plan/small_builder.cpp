@@ -37,6 +37,7 @@ ValueId SmallBuilder::memory_value(BufferId buffer) {
 }
 
 View SmallBuilder::constant(const TensorType& type, std::vector<double> numbers) {
+  note_width(static_cast<std::int64_t>(numbers.size()));
   return whole(make_value({.numbers = std::move(numbers)}), type);
 }
 

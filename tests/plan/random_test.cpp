@@ -60,7 +60,7 @@ TEST(RandomNetworks, AsTheReference) {
 TEST(RandomNetworks, OfAFewElementsAsTheReference) {
   plan::for_each_instruction_set([](const std::string& instruction_set) {
     SCOPED_TRACE(instruction_set);
-    for (std::uint64_t seed = 0; seed < 150; ++seed) {
+    for (std::uint64_t seed = 0; seed < 80; ++seed) {
       for (const DType dtype : {DType::f64, DType::f32}) {
         check(seed, dtype, 5 + static_cast<int>(seed % 30), 1, true);
         if (::testing::Test::HasFatalFailure()) return;

@@ -56,8 +56,8 @@ TEST(Small, ATrainingStepIsOneInstruction) {
 }
 
 TEST(Small, ReadsPartsOfLargeTensors) {
-  Bindings values;
   for (const DType dtype : {DType::f32, DType::f64}) {
+    Bindings values;
     const Tensor x = variable(values, {dtype, {40, 50}}, 1), z = variable(values, {dtype, {3}}, 2);
     const Tensor corner = ops::slice(x, std::vector<Slice>{{37, 3, 1}, {48, 2, -9}});
     const Tensor start = ops::slice(x, std::vector<Slice>{{0, 1, 1}, {0, 3, 1}});
@@ -73,6 +73,18 @@ TEST(Small, ReadsConstants) {
   check({ops::transpose(c) * x, ops::product(c, x),
          x + ops::slice(c, std::vector<Slice>{{1, 1, 1}, {0, 2, 2}})},
         values);
+}
+
+// More numbers than any result has elements: the vectors are as wide as the numbers need.
+TEST(Small, ReadsConstantsWiderThanEveryResult) {
+  for (const DType dtype : {DType::f32, DType::f64}) {
+    for (const Shape& shape : {Shape{4, 2}, Shape{2, 4}, Shape{3, 2}, Shape{2, 3}, Shape{4, 4}}) {
+      const Tensor c(numbers({dtype, shape}, 5));
+      Bindings values;
+      const Tensor x = variable(values, {dtype, {shape[1], 1}}, 1);
+      check({ops::mean(ops::square(ops::product(c, x)))}, values);
+    }
+  }
 }
 
 TEST(Small, ConditionsWithinAndAcross) {

@@ -53,7 +53,9 @@ bool has_sizes(const Formula& f) {
 
 std::string infix_text(const Formula& f, int digits) {
   const std::string left = part(f, 0, digits), right = part(f, 1, digits);
-  if (f.text.empty()) return left + (side_by_side(f) ? "" : "·") + right;
+  // After an exponent a name would not be seen: 1e-12·s.
+  const bool exponent = f.parts[0].kind == FormulaKind::number && left.find('e') != std::string::npos;
+  if (f.text.empty()) return left + (side_by_side(f) && !exponent ? "" : "·") + right;
   // Products of names stand close, those of shapes do not: 4×2 · 2×2.
   const bool tight = f.text == "·" && !has_sizes(f);
   return tight ? left + f.text + right : left + " " + f.text + " " + right;
