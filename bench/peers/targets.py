@@ -52,7 +52,7 @@ def against_peers(results):
              ("W8", "PyTorch, eager", 2)]
     for workload, peer, wanted in named:
         speed = quotient(results.value(workload, peer), results.value(workload, "turunan"))
-        yield row(workload, f"≥ {wanted} × {peer}", speed, wanted, "{:.3g} ×")
+        yield row(workload, f"≥ {wanted} × {peer}", speed, wanted, "{:.1f} ×")
     for workload, wanted in (("W3", 2), ("W4", 2), ("W5", 2), ("W6", 1)):
         peers = results.peers(workload)
         best = min(peers, key=peers.get, default="")
