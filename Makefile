@@ -17,8 +17,12 @@ test: configure
 	cmake --build $(BUILD) --parallel $(JOBS)
 	ctest --test-dir $(BUILD) --parallel $(JOBS) --output-on-failure
 
+# FILTER=XOR picks what matches it.
 bench: configure
-	cmake --build $(BUILD) --parallel $(JOBS) --target bench
+	@tools/setup bench
+	@cmake $(BUILD) >/dev/null
+	cmake --build $(BUILD) --parallel $(JOBS) --target benchmarks
+	$(BUILD)/bench/benchmarks --benchmark_filter="$(FILTER)"
 
 # ROUNDS=5 and ONLY=W1,W3 may be given.
 bench-peers: configure

@@ -94,9 +94,7 @@ bool is_distinct(const Tensor& x) {
   return !x.node().inputs.empty() && &x.node().operation != &ops::broadcast;
 }
 
-}  // namespace
-
-void tidy(Backward& backward, const Equations& equations, const Bindings& values) {
+void tidy_once(Backward& backward, const Equations& equations, Tidier& tidier) {
   std::vector<Tensor> roots;
   std::vector<std::size_t> owners;
   for (std::size_t i = 0; i < equations.list.size(); ++i) {
@@ -112,7 +110,6 @@ void tidy(Backward& backward, const Equations& equations, const Bindings& values
   for (std::size_t k = 0; k < owners.size(); ++k) {
     if (is_distinct(roots[k])) known.emplace(&roots[k].node(), equations.list[owners[k]].leaf);
   }
-  Tidier tidier(equations, values);
   const auto replacement = [&](const Tensor& x, std::span<const Tensor> inputs) -> Tensor {
     if (const auto found = known.find(&x.node()); found != known.end()) return found->second;
     if (const Tensor shorter = tidier.without_row_sums(x, inputs)) return shorter;
@@ -124,6 +121,14 @@ void tidy(Backward& backward, const Equations& equations, const Bindings& values
   for (Adjoint& adjoint : backward.adjoints) {
     if (adjoint.expression) adjoint.expression = adjoints[next++];
   }
+}
+
+}  // namespace
+
+void tidy(Backward& backward, const Equations& equations, const Bindings& values) {
+  Tidier tidier(equations, values);
+  // What is put together the first time may be an equation's right side, the second time its name.
+  for (int pass = 0; pass < 2; ++pass) tidy_once(backward, equations, tidier);
   backward.row_sums_of_one = std::move(tidier.names);
 }
 

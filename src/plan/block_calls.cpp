@@ -82,6 +82,7 @@ SlowCall load_call(const View& view) {
 
 std::int64_t BlockLoop::block_elements() const {
   constexpr std::int64_t most = 1024, least = 256;
+  if (is_from_memory()) return least;  // short turns of reading and computing overlap best
   constexpr std::size_t first_level_bytes = 24 * 1024;
   std::int64_t block = most;
   while (block > least && static_cast<std::size_t>(block) * slots * sizeof(float) > first_level_bytes)

@@ -61,6 +61,8 @@ struct BlockLoop {
   std::int64_t elements = 0;
   std::uint32_t slots = 0;
 
+  /// Whether the tensors are larger than the second-level cache.
+  bool is_from_memory() const { return elements >= 1 << 18; }
   std::int64_t block_elements() const;
   std::size_t slot_bytes() const;
 };

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "plan/block_calls.hpp"
+#include "plan/kernels/prefetch.hpp"
 #include "plan/kernels/scratch.hpp"
 
 // Running a fused loop. A tensor of at most one block has its pointers ready; a longer one is walked block by
@@ -30,12 +31,31 @@ struct AddressedCall {
   Address a, b, c, out;
 };
 
+/// A tensor that is read element by element.
+struct Stream {
+  const std::byte* base;
+  std::int64_t step;
+};
+
 struct LoopRecord {
   std::vector<AddressedCall> calls;
+  std::vector<Stream> streams;  // of tensors that come from memory
   std::vector<std::shared_ptr<const void>> slow_records;
   std::int64_t elements, block;
   std::size_t scratch_bytes;
 };
+
+/// Asks for a share of the block that comes next: all at once would be more than the processor keeps track
+/// of.
+void prefetch_share(const LoopRecord& record, std::int64_t start, std::size_t share) {
+  if (start >= record.elements) return;
+  const auto shares = static_cast<std::int64_t>(record.calls.size()), i = static_cast<std::int64_t>(share);
+  const std::int64_t n = std::min(record.block, record.elements - start);
+  for (const Stream& stream : record.streams) {
+    const std::int64_t bytes = n * stream.step, begin = bytes * i / shares, end = bytes * (i + 1) / shares;
+    prefetch(stream.base + start * stream.step + begin, static_cast<std::size_t>(end - begin));
+  }
+}
 
 void run_blocks(const void* memory, std::int64_t part) {
   const auto& record = *static_cast<const LoopRecord*>(memory);
@@ -44,7 +64,9 @@ void run_blocks(const void* memory, std::int64_t part) {
   const std::int64_t end = std::min(record.elements, (part + 1) * chunk);
   for (std::int64_t start = part * chunk; start < end; start += record.block) {
     const auto n = static_cast<std::size_t>(std::min(record.block, end - start));
-    for (const AddressedCall& call : record.calls) {
+    for (std::size_t i = 0; i < record.calls.size(); ++i) {
+      const AddressedCall& call = record.calls[i];
+      if (!record.streams.empty()) prefetch_share(record, start + record.block, i);
       const void *a = call.a.at(start, own), *b = call.b.at(start, own), *c = call.c.at(start, own);
       void* out = call.out.at(start, own);
       if (call.kernel != nullptr) {
@@ -89,7 +111,7 @@ class Emission {
         is_short_(loop.elements <= loop.block_elements()) {}
 
   Instruction emit() {
-    LoopRecord record{{}, {}, loop_.elements, loop_.block_elements(), loop_.slots * slot_bytes_};
+    LoopRecord record{{}, {}, {}, loop_.elements, loop_.block_elements(), loop_.slots * slot_bytes_};
     for (BlockId block = 0; block < loop_.calls.size(); ++block) {
       const BlockCall& call = loop_.calls[block];
       record.calls.push_back({call.kernel, call.slow.run, call.slow.record.get(),
@@ -98,6 +120,7 @@ class Emission {
       if (call.slow.record) record.slow_records.push_back(call.slow.record);
     }
     if (is_short_) return emit_short(std::move(record));
+    if (loop_.is_from_memory()) add_streams(record);
     const std::int64_t chunk = record.block * blocks_in_chunk;
     return {run_blocks, memory_.keep(std::move(record)), (loop_.elements + chunk - 1) / chunk};
   }
@@ -113,6 +136,18 @@ class Emission {
       }
     }
     return {run_short, memory_.keep(std::move(record)), 1};
+  }
+
+  // The tensors that are read block by block, each once.
+  void add_streams(LoopRecord& record) const {
+    for (const BlockCall& call : loop_.calls) {
+      for (const BlockSource* source : {&call.a, &call.b, &call.c}) {
+        if (source->block != no_block || source->is_one() || source->view.buffer == no_buffer) continue;
+        const Address at = whole_tensor(source->view);
+        const auto same = [&](const Stream& stream) { return stream.base == at.base; };
+        if (std::ranges::none_of(record.streams, same)) record.streams.push_back({at.base, at.step});
+      }
+    }
   }
 
   Address address(BlockId block) const {

@@ -4,6 +4,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "ops/arithmetic.hpp"
 #include "ops/view.hpp"
 #include "plan/block_calls.hpp"
 #include "plan/describe.hpp"
@@ -96,7 +97,41 @@ class ElementwiseLowering {
     return blocks_[x] = load(source, network_.type(x));
   }
 
+  // The input of a sum or difference that is a product and nothing else, c + a·b or c − a·b: no_node without.
+  NodeIndex product_within(NodeIndex node) const {
+    const Operation* operation = &network_.node(node).operation;
+    if (operation != &ops::add && operation != &ops::subtract) return no_node;
+    for (const NodeIndex x : network_.inputs(node)) {
+      const bool subtracted = x == network_.inputs(node)[1];
+      if (operation == &ops::subtract && !subtracted) continue;
+      if (&network_.node(x).operation != &ops::multiply || !is_floating(network_.type(x).dtype)) continue;
+      if (is_in_unit(x) && network_.users(x).size() == 1 && !lowering_.is_stored(x)) return x;
+    }
+    return no_node;
+  }
+
+  bool is_within_sum(NodeIndex node) const {
+    const auto users = network_.users(node);
+    return users.size() == 1 && product_within(users[0]) == node;
+  }
+
+  bool is_in_unit(NodeIndex x) const { return std::ranges::binary_search(unit_.nodes, x); }
+
+  BlockSource lower_sum(NodeIndex node, NodeIndex product) {
+    const auto inputs = network_.inputs(node), factors = network_.inputs(product);
+    const NodeIndex rest = inputs[0] == product ? inputs[1] : inputs[0];
+    const bool negative = &network_.node(node).operation == &ops::subtract;
+    return call_kernel(negative ? ElementwiseCode::negative_multiply_add : ElementwiseCode::multiply_add,
+                       {source_of(factors[0]), source_of(factors[1]), source_of(rest)},
+                       network_.type(node).dtype);
+  }
+
   void lower_node(NodeIndex node) {
+    if (is_within_sum(node)) return;
+    if (const NodeIndex product = product_within(node); product != no_node) {
+      blocks_[node] = lower_sum(node, product);
+      return;
+    }
     const auto inputs = network_.inputs(node);
     std::vector<BlockSource> sources;
     for (const NodeIndex x : inputs) sources.push_back(source_of(x));

@@ -56,8 +56,8 @@ TEST(Small, ATrainingStepIsOneInstruction) {
 }
 
 TEST(Small, ReadsPartsOfLargeTensors) {
-  Bindings values;
   for (const DType dtype : {DType::f32, DType::f64}) {
+    Bindings values;
     const Tensor x = variable(values, {dtype, {40, 50}}, 1), z = variable(values, {dtype, {3}}, 2);
     const Tensor corner = ops::slice(x, std::vector<Slice>{{37, 3, 1}, {48, 2, -9}});
     const Tensor start = ops::slice(x, std::vector<Slice>{{0, 1, 1}, {0, 3, 1}});

@@ -265,7 +265,7 @@ TEST(ExplainedUpdates, UseWhatTheStateHasBecome) {
 TEST(ExplainedUpdates, TakeARoundAtOnePoint) {
   const std::string hand = square + "param v = 2\nrepeat 3\n";
   EXPECT_EQ(updates_of(hand + "  v ← 0.5v + ∂C/∂w\n  w ← w - v"),
-            "v ← 0.5v + ∂C/∂w ← 0.5·2 + 6 ← 7\nw ← w - v ← 3 - 2 ← 1\n");
+            "w ← w - v ← 3 - 2 ← 1\nv ← 0.5v + ∂C/∂w ← 0.5·2 + 6 ← 7\n");
   EXPECT_EQ(updates_of(hand + "  v ← w\n  w ← v - ∂C/∂w"), "v ← w ← 3\nw ← v - ∂C/∂w ← 2 - 6 ← -4\n");
 }
 

@@ -61,6 +61,7 @@ enum class ElementwiseCode : std::uint8_t {
   // Three operands.
   select,        ///< b where the boolean a holds, else c
   multiply_add,  ///< a·b + c, rounded once where the processor can; with a scalar b the update y ← y + η·x
+  negative_multiply_add,  ///< c − a·b, likewise
 };
 
 /// Which operands are one element that stands for the whole block: the sum of these bits.

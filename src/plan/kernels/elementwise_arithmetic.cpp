@@ -56,10 +56,22 @@ TURUNAN_BINARY(Quotient, hn::IfThenZeroElse(hn::Eq(a, hn::Zero(d)), hn::Div(a, b
 TURUNAN_BINARY(MaskedProduct, hn::IfThenZeroElse(hn::Eq(a, hn::Zero(d)), hn::Mul(a, b)));
 TURUNAN_BINARY(LeakyRelu, hn::IfThenElse(hn::Gt(a, hn::Zero(d)), a, hn::Mul(b, a)));
 
-/// out[i] = a[i]·b[i] + c[i]
-template <class T, unsigned form>
-void multiply_add(const void* a_memory, const void* b_memory, const void* c_memory, void* out_memory,
-                  std::size_t n) {
+struct MultiplyAdd {
+  template <class V>
+  static HWY_INLINE V apply(V a, V b, V c) {
+    return hn::MulAdd(a, b, c);
+  }
+};
+struct NegativeMultiplyAdd {
+  template <class V>
+  static HWY_INLINE V apply(V a, V b, V c) {
+    return hn::NegMulAdd(a, b, c);
+  }
+};
+
+/// out[i] = Op(a[i], b[i], c[i])
+template <class Op, class T, unsigned form>
+void map3(const void* a_memory, const void* b_memory, const void* c_memory, void* out_memory, std::size_t n) {
   const hn::ScalableTag<T> d;
   const std::size_t lanes = hn::Lanes(d);
   const T *a = static_cast<const T*>(a_memory), *b = static_cast<const T*>(b_memory);
@@ -75,21 +87,25 @@ void multiply_add(const void* a_memory, const void* b_memory, const void* c_memo
     const auto va = one_a ? whole_a : hn::LoadU(d, one_a ? a : a + i);
     const auto vb = one_b ? whole_b : hn::LoadU(d, one_b ? b : b + i);
     const auto vc = one_c ? whole_c : hn::LoadU(d, one_c ? c : c + i);
-    hn::StoreU(hn::MulAdd(va, vb, vc), d, out + i);
+    hn::StoreU(Op::apply(va, vb, vc), d, out + i);
   }
   if (i == n) return;
   const auto va = one_a ? whole_a : load_first(d, one_a ? a : a + i, n - i);
   const auto vb = one_b ? whole_b : load_first(d, one_b ? b : b + i, n - i);
   const auto vc = one_c ? whole_c : load_first(d, one_c ? c : c + i, n - i);
-  store_first(hn::MulAdd(va, vb, vc), d, out + i, n - i);
+  store_first(Op::apply(va, vb, vc), d, out + i, n - i);
 }
 
-template <class T>
-ElementwiseKernel multiply_add_for(unsigned form) {
-  constexpr ElementwiseKernel table[7] = {&multiply_add<T, 0>, &multiply_add<T, 1>, &multiply_add<T, 2>,
-                                          &multiply_add<T, 3>, &multiply_add<T, 4>, &multiply_add<T, 5>,
-                                          &multiply_add<T, 6>};
+template <class Op, class T>
+ElementwiseKernel ternary(unsigned form) {
+  constexpr ElementwiseKernel table[7] = {&map3<Op, T, 0>, &map3<Op, T, 1>, &map3<Op, T, 2>, &map3<Op, T, 3>,
+                                          &map3<Op, T, 4>, &map3<Op, T, 5>, &map3<Op, T, 6>};
   return form < 7 ? table[form] : nullptr;
+}
+
+template <class Op>
+ElementwiseKernel ternary_for(DType dtype, unsigned form) {
+  return dtype == DType::f32 ? ternary<Op, float>(form) : ternary<Op, double>(form);
 }
 
 ElementwiseKernels arithmetic(ElementwiseCode code, DType dtype, unsigned form) {
@@ -114,8 +130,8 @@ ElementwiseKernels arithmetic(ElementwiseCode code, DType dtype, unsigned form) 
     case ElementwiseCode::quotient: return binary_for<Quotient>(dtype, form);
     case ElementwiseCode::masked_product: return binary_for<MaskedProduct>(dtype, form);
     case ElementwiseCode::leaky_relu: return binary_for<LeakyRelu>(dtype, form);
-    case ElementwiseCode::multiply_add:
-      return dtype == DType::f32 ? multiply_add_for<float>(form) : multiply_add_for<double>(form);
+    case ElementwiseCode::multiply_add: return ternary_for<MultiplyAdd>(dtype, form);
+    case ElementwiseCode::negative_multiply_add: return ternary_for<NegativeMultiplyAdd>(dtype, form);
     default: return {};
   }
 }
