@@ -207,14 +207,27 @@ class Writer {
 
   Formula write_other(const Tensor& x) {
     std::vector<Formula> parts;
-    for (const Tensor& input : x.node().inputs)
-      parts.push_back(needs_axes(x, input) ? with_axes(input) : fixed(input));
+    for (const Tensor& input : x.node().inputs) {
+      if (is(x, ops::matmul) && repeats_a_matrix(input)) {
+        parts.push_back(write(input).formula);
+      } else {
+        parts.push_back(needs_axes(x, input) ? with_axes(input) : fixed(input));
+      }
+    }
     const bool adds = is(x, ops::reduce_sum) || is(x, ops::reduce_mean);
     if (products_ == Products::gathered && adds && is_negative(parts[0])) {
       parts[0] = without_sign(parts[0]);
       return negative(laid_out(x.node(), std::move(parts)));
     }
     return laid_out(x.node(), std::move(parts));
+  }
+
+  // One matrix for every place of a stack, which a product repeats by itself.
+  bool repeats_a_matrix(const Tensor& x) {
+    if (!is(x, ops::broadcast) || symbols_.contains(&x.node())) return false;
+    const Shape shape = write(x).shape;
+    return shape.rank() >= 2 && shape.from_end(1) == x.shape().from_end(1) &&
+           shape.from_end(2) == x.shape().from_end(2);
   }
 
   // Whether the axes of an input matter even where it is one number: not to a product, which then scales, a
