@@ -26,7 +26,8 @@ namespace turunan::bench {
 
 namespace {
 
-/// Of this thread where one thread does all, so that other work on the machine counts little; else of the wall.
+/// Of this thread where one thread does all, so that other work on the machine counts little; else of the
+/// wall.
 double now(bool alone = true) {
   timespec time;
   clock_gettime(alone ? CLOCK_THREAD_CPUTIME_ID : CLOCK_MONOTONIC, &time);
