@@ -15,6 +15,13 @@ bool is_big_sign(const Formula& f) {
   return f.kind == FormulaKind::reduction && (f.text == "Σ" || f.text == "Π");
 }
 
+// Σ x, -Σ x, 2 Σ x: what is written behind would be read as summed too.
+bool ends_in_big_sign(const Formula& f) {
+  if (is_big_sign(f)) return true;
+  if (f.kind == FormulaKind::prefix) return ends_in_big_sign(f.parts[0]);
+  return f.kind == FormulaKind::infix && f.binding == precedence::product && ends_in_big_sign(f.parts[1]);
+}
+
 bool is_negative_number(const Formula& f) {
   return f.kind == FormulaKind::number && std::signbit(f.value->element(0));
 }
@@ -23,7 +30,7 @@ bool is_negative_number(const Formula& f) {
 int binding_of(const Formula& f, Layout layout, bool raised) {
   if (is_negative_number(f)) return precedence::sign;
   if (layout == Layout::line) return f.binding;
-  if (is_big_sign(f)) return precedence::sum;
+  if (ends_in_big_sign(f)) return precedence::sum;
   if (f.kind == FormulaKind::fraction || f.kind == FormulaKind::partial)
     return raised ? precedence::product : precedence::atom;
   return f.binding;
@@ -51,6 +58,7 @@ bool operand_in_brackets(const Formula& whole, std::size_t part, Layout layout) 
            mixes_products(whole, child, layout);
   }
   if (compares && is_signed(child)) return false;
+  if (layout == Layout::stacked && ends_in_big_sign(child) && !is_signed(child)) return false;
   if (is_signed(child) || binding < whole.binding) return true;
   // Written side by side, only what stands for itself needs none.
   if (whole.text.empty()) return binding < precedence::power;
@@ -70,6 +78,7 @@ bool in_brackets(const Formula& whole, std::size_t part, Layout layout) {
       }
       return is_signed(child) || binding_of(child, layout, false) <= precedence::product;
     case FormulaKind::prefix:
+      if (layout == Layout::stacked && ends_in_big_sign(child)) return is_signed(child);
       return is_signed(child) || binding_of(child, layout, false) < precedence::product;
     case FormulaKind::superscript:
       if (part == 1 && layout == Layout::stacked) return false;

@@ -7,6 +7,7 @@
 
 #include "explain/idioms.hpp"
 #include "explain/options.hpp"
+#include "explain/writing.hpp"
 #include "ops/extremes.hpp"
 #include "ops/indexing.hpp"
 #include "ops/making.hpp"
@@ -18,12 +19,6 @@ namespace turunan::explanation {
 
 namespace {
 
-// A formula and the shape that it has as it is read: smaller than its tensor's where a broadcast is unseen.
-struct Written {
-  Formula formula;
-  Shape shape;
-};
-
 // Factors of a product, numbers and signs apart.
 struct Product {
   bool negative = false;
@@ -33,16 +28,6 @@ struct Product {
 
 bool is(const Tensor& x, const Operation& operation) {
   return &x.node().operation == &operation;
-}
-
-bool is_plain_scalar(const Written& w) {
-  return w.shape.rank() == 0;
-}
-
-std::vector<std::string> sizes_of(const Shape& shape) {
-  std::vector<std::string> sizes;
-  for (const std::int64_t size : shape) sizes.push_back(std::to_string(size));
-  return sizes;
 }
 
 class Writer {
@@ -70,14 +55,6 @@ class Writer {
     return call(stretched ? "broadcast" : "reshape", "", {std::move(written.formula)}, sizes_of(x.shape()));
   }
 
-  static Formula filled(const Formula& number, const Shape& shape) {
-    const double value = number.value->element(0);
-    if (value == 0 || value == 1) return call(value == 0 ? "zeros" : "ones", "", {}, sizes_of(shape));
-    std::vector<std::string> options = sizes_of(shape);
-    options.push_back("value = " + number_text(value, DType::f64, 17));
-    return call("full", "", {}, std::move(options));
-  }
-
   Written write(const Tensor& x) {
     const Node& node = x.node();
     if (const auto found = symbols_.find(&node); found != symbols_.end()) return {found->second, x.shape()};
@@ -102,23 +79,21 @@ class Writer {
     switch (idiom.kind) {
       case Idiom::Kind::call: return {call(idiom.name, "", std::move(parts), idiom.options), shape};
       case Idiom::Kind::diagonal: parts.push_back(call("I", "", {}, idiom.options)); [[fallthrough]];
-      case Idiom::Kind::scaling: return {times(std::move(parts[0]), {}, std::move(parts[1]), shape), shape};
+      case Idiom::Kind::scaling: return {scaled(idiom.parts[0], std::move(parts), shape), shape};
       case Idiom::Kind::product: break;
     }
     const Notation& sign = ops::matmul.notation;
     return {infix(sign.symbol, sign.latex, sign.precedence, std::move(parts[0]), std::move(parts[1])), shape};
   }
 
-  // ---- products and sums
-
-  // A reshape that nobody sees: of one number, or with axes of one place in front.
-  static bool only_adds_axes(const Tensor& x) {
-    if (!is(x, ops::reshape_to)) return false;
-    const Shape& from = x.node().inputs[0].shape();
-    if (x.shape().elements() == 1) return true;
-    return from.rank() > 0 && from.rank() < x.rank() &&
-           std::ranges::equal(from, std::span(x.shape().begin(), x.shape().end()).last(from.rank()));
+  // A number that has axes lends them to the vector.
+  Formula scaled(const Tensor& number, std::vector<Formula> parts, const Shape& shape) const {
+    const Shape read = shape_read(number);
+    Formula product = times(std::move(parts[0]), read, std::move(parts[1]), shape);
+    return read.rank() <= shape.rank() ? product : call("reshape", "", {std::move(product)}, sizes_of(shape));
   }
+
+  // ---- products and sums
 
   static bool is_product(const Tensor& x) {
     return is(x, ops::multiply) || is(x, ops::masked_product) || is(x, ops::divide) || is(x, ops::quotient) ||
@@ -170,69 +145,7 @@ class Writer {
     return top;
   }
 
-  // Numbers first, then scalars, then the rest in order.
-  static Written multiplied(double coefficient, std::vector<Written> factors, DType dtype) {
-    std::stable_partition(factors.begin(), factors.end(), is_plain_scalar);
-    if (factors.empty()) return {number(Array::scalar(coefficient, dtype)), {}};
-    Written result = std::move(factors[0]);
-    if (coefficient != 1) {
-      result.formula =
-          times(number(Array::scalar(coefficient, dtype)), {}, std::move(result.formula), result.shape);
-    }
-    for (std::size_t i = 1; i < factors.size(); ++i) {
-      result.formula =
-          times(std::move(result.formula), result.shape, std::move(factors[i].formula), factors[i].shape);
-      result.shape = broadcast_shapes(result.shape, factors[i].shape);
-    }
-    return result;
-  }
-
-  static Formula times(Formula left, const Shape& left_shape, Formula right, const Shape& right_shape) {
-    if (left.kind == FormulaKind::number)
-      return infix("", "", precedence::product, std::move(left), std::move(right));
-    const bool scaling = left_shape.rank() == 0 || right_shape.rank() == 0;
-    return infix(scaling ? "·" : "⊙", scaling ? "\\cdot" : "\\odot", precedence::product, std::move(left),
-                 std::move(right));
-  }
-
-  static bool is_sum(const Formula& f) {
-    return f.kind == FormulaKind::infix && f.binding == precedence::sum;
-  }
-
-  static std::size_t terms_of(const Formula& f) {
-    std::size_t terms = 1;
-    for (const Formula* at = &f; is_sum(*at); at = &at->parts[0]) ++terms;
-    return terms;
-  }
-
-  // a + (b - c) is a + b - c: nobody chose its order.
-  static Formula sum(bool minus, Formula left, Formula right) {
-    if (is_sum(right) && terms_of(right) < terms_of_a_group) {
-      const bool inner = minus != (right.text == "-");
-      return sum(inner, sum(minus, std::move(left), std::move(right.parts[0])), std::move(right.parts[1]));
-    }
-    if (is_negative(right)) {
-      minus = !minus;
-      right = without_sign(right);
-    }
-    const std::string_view sign = minus ? "-" : "+";
-    return infix(sign, sign, precedence::sum, std::move(left), std::move(right));
-  }
-
   // ---- element by element
-
-  // x - mean(x) once more less its mean, which is zero but for rounding.
-  static bool centres_again(const Tensor& x) {
-    const auto mean_of = [](const Tensor& y) -> const Node* {
-      if (!is(y, ops::subtract)) return nullptr;
-      Tensor mean = y.node().inputs[1];
-      while (is(mean, ops::broadcast)) mean = Tensor(mean.node().inputs[0]);
-      return is(mean, ops::reduce_mean) && mean.node().inputs[0] == y.node().inputs[0] ? &mean.node()
-                                                                                       : nullptr;
-    };
-    const Node *outer = mean_of(x), *inner = outer == nullptr ? nullptr : mean_of(x.node().inputs[0]);
-    return inner != nullptr && inner->attributes.axes == outer->attributes.axes;
-  }
 
   Written write_elementwise(const Tensor& x) {
     if (products_ == Products::gathered && centres_again(x)) return write(x.node().inputs[0]);
@@ -260,10 +173,7 @@ class Writer {
   Written write_reshape(const Tensor& x) {
     const Tensor& inner = x.node().inputs[0];
     const bool named = symbols_.contains(&inner.node());
-    if (!named && is(inner, ops::take_slice)) {
-      if (std::optional<Formula> element = index_with_places(x, inner))
-        return {*std::move(element), x.shape()};
-    }
+    if (drops_places(x)) return {index_with_places(inner), x.shape()};
     if (!named && takes_axes(inner.node().operation) && inner.node().attributes.keepdims) {
       Attributes dropped = inner.node().attributes;
       dropped.keepdims = false;
@@ -279,26 +189,45 @@ class Writer {
   }
 
   // t[0, :]: a slice of one place whose axis is dropped.
-  std::optional<Formula> index_with_places(const Tensor& x, const Tensor& slice) {
-    const std::vector<Slice>& slices = slice.node().attributes.slices;
+  bool drops_places(const Tensor& x) const {
+    const Tensor& slice = x.node().inputs[0];
+    if (!is(x, ops::reshape_to) || !is(slice, ops::take_slice) || symbols_.contains(&slice.node()))
+      return false;
     std::vector<std::int64_t> kept;
-    for (const Slice& s : slices) {
+    for (const Slice& s : slice.node().attributes.slices) {
       if (s.count != 1) kept.push_back(s.count);
     }
-    if (Shape(kept) != x.shape()) return {};
+    return Shape(kept) == x.shape();
+  }
+
+  Formula index_with_places(const Tensor& slice) {
+    const std::vector<Slice>& slices = slice.node().attributes.slices;
     return index_formula(with_axes(slice.node().inputs[0]), slice.node().inputs[0].shape(), slices, true);
   }
 
   Formula write_other(const Tensor& x) {
     std::vector<Formula> parts;
-    for (const Tensor& input : x.node().inputs)
-      parts.push_back(needs_axes(x, input) ? with_axes(input) : fixed(input));
+    for (const Tensor& input : x.node().inputs) {
+      if (is(x, ops::matmul) && repeats_a_matrix(input)) {
+        parts.push_back(write(input).formula);
+      } else {
+        parts.push_back(needs_axes(x, input) ? with_axes(input) : fixed(input));
+      }
+    }
     const bool adds = is(x, ops::reduce_sum) || is(x, ops::reduce_mean);
     if (products_ == Products::gathered && adds && is_negative(parts[0])) {
       parts[0] = without_sign(parts[0]);
       return negative(laid_out(x.node(), std::move(parts)));
     }
     return laid_out(x.node(), std::move(parts));
+  }
+
+  // One matrix for every place of a stack, which a product repeats by itself.
+  bool repeats_a_matrix(const Tensor& x) {
+    if (!is(x, ops::broadcast) || symbols_.contains(&x.node())) return false;
+    const Shape shape = write(x).shape;
+    return shape.rank() >= 2 && shape.from_end(1) == x.shape().from_end(1) &&
+           shape.from_end(2) == x.shape().from_end(2);
   }
 
   // Whether the axes of an input matter even where it is one number: not to a product, which then scales, a
@@ -322,6 +251,7 @@ class Writer {
     const bool unseen =
         is(x, ops::alias) || is(x, ops::cast_to) || is(x, ops::broadcast) || is(x, ops::reshape_to);
     if (reduces_all(x)) return {};
+    if (drops_places(x)) return x.shape();
     if (!unseen && node.operation.elementwise == Elementwise::no)
       return idiom_of(x, symbols_) ? Shape() : x.shape();
     Shape shape;

@@ -70,8 +70,8 @@ TEST(LatexFormula, Reductions) {
   EXPECT_EQ(formula_latex(reduction("Σ", "", x, {}, 1)), "\\sum x");
   EXPECT_EQ(formula_latex(squared(reduction("Σ", "\\sum", x, {}, 1))), "\\left( \\sum x \\right)^{2}");
   EXPECT_EQ(formula_latex(times(reduction("Σ", "\\sum", x, {}, 1), a)), "\\left( \\sum x \\right) \\cdot a");
-  EXPECT_EQ(formula_latex(times(a, reduction("Σ", "\\sum", x, {}, 1))), "a \\cdot \\left( \\sum x \\right)");
-  EXPECT_EQ(formula_latex(plus(a, reduction("Σ", "\\sum", x, {}, 1))), "a + \\left( \\sum x \\right)");
+  EXPECT_EQ(formula_latex(times(a, reduction("Σ", "\\sum", x, {}, 1))), "a \\cdot \\sum x");
+  EXPECT_EQ(formula_latex(plus(a, reduction("Σ", "\\sum", x, {}, 1))), "a + \\sum x");
   EXPECT_EQ(formula_latex(reduction("mean", "", squared(x), {}, 2)),
             "\\operatorname{mean}\\left( x^{2} \\right)");
   EXPECT_EQ(formula_latex(reduction("mean", "", x, {0}, 2)),
