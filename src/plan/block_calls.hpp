@@ -34,7 +34,10 @@ struct BlockSource {
   View view = {};                ///< with a buffer where the source is memory
   bool is_scalar = false;        ///< one element that stands for all
   std::optional<double> number;  ///< a scalar that is known
-  bool is_used() const { return block != no_block || view.buffer != no_buffer || number.has_value(); }
+  bool is_tile = false;          ///< the product whose tiles the loop runs over
+  bool is_used() const {
+    return block != no_block || view.buffer != no_buffer || number.has_value() || is_tile;
+  }
   bool is_one() const { return is_scalar || number.has_value(); }
 };
 
@@ -71,5 +74,7 @@ struct BlockLoop {
 void assign_slots(BlockLoop& loop);
 
 Instruction emit_loop(Memory& memory, const BlockLoop& loop);
+/// The same for a part of the elements at a time.
+Stretch emit_stretch(Memory& memory, const BlockLoop& loop);
 
 }  // namespace turunan::plan

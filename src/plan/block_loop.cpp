@@ -14,13 +14,15 @@ namespace {
 constexpr std::int64_t blocks_in_chunk = 32;
 
 struct Address {
+  enum Where : std::uint8_t { in_memory, in_scratch, in_tile };
   std::byte* base = nullptr;  // in scratch memory the distance from its start
   std::int64_t step = 0;      // bytes from one element to the next; 0 for one element and for scratch memory
-  bool in_scratch = false;
+  Where where = in_memory;
 
-  std::byte* at(std::int64_t start, const std::byte* scratch_memory) const {
-    const std::intptr_t origin = in_scratch ? reinterpret_cast<std::intptr_t>(scratch_memory) : 0;
-    return reinterpret_cast<std::byte*>(reinterpret_cast<std::intptr_t>(base) + start * step + origin);
+  // `origins` of each place: 0, scratch memory, and where the tensor would start that the tile is cut from.
+  std::byte* at(std::int64_t start, const std::intptr_t* origins) const {
+    return reinterpret_cast<std::byte*>(reinterpret_cast<std::intptr_t>(base) + start * step +
+                                        origins[where]);
   }
 };
 
@@ -42,6 +44,7 @@ struct LoopRecord {
   std::vector<Stream> streams;  // of tensors that come from memory
   std::vector<std::shared_ptr<const void>> slow_records;
   std::int64_t elements, block;
+  std::int64_t tile_step;  // bytes
   std::size_t scratch_bytes;
 };
 
@@ -57,12 +60,13 @@ void prefetch_share(const LoopRecord& record, std::int64_t start, std::size_t sh
   }
 }
 
-void run_blocks(const void* memory, std::int64_t part) {
+void run_stretch(const void* memory, const std::byte* tile, std::int64_t first, std::int64_t count) {
   const auto& record = *static_cast<const LoopRecord*>(memory);
-  const auto* own = static_cast<const std::byte*>(scratch(record.scratch_bytes));
-  const std::int64_t chunk = record.block * blocks_in_chunk;
-  const std::int64_t end = std::min(record.elements, (part + 1) * chunk);
-  for (std::int64_t start = part * chunk; start < end; start += record.block) {
+  const std::intptr_t own[] = {
+      0, reinterpret_cast<std::intptr_t>(scratch(ScratchUse::blocks, record.scratch_bytes)),
+      reinterpret_cast<std::intptr_t>(tile) - first * record.tile_step};
+  const std::int64_t end = first + count;
+  for (std::int64_t start = first; start < end; start += record.block) {
     const auto n = static_cast<std::size_t>(std::min(record.block, end - start));
     for (std::size_t i = 0; i < record.calls.size(); ++i) {
       const AddressedCall& call = record.calls[i];
@@ -76,6 +80,12 @@ void run_blocks(const void* memory, std::int64_t part) {
       }
     }
   }
+}
+
+void run_blocks(const void* memory, std::int64_t part) {
+  const auto& record = *static_cast<const LoopRecord*>(memory);
+  const std::int64_t chunk = record.block * blocks_in_chunk, start = part * chunk;
+  run_stretch(memory, nullptr, start, std::min(record.elements - start, chunk));
 }
 
 struct ReadyCall {
@@ -111,7 +121,17 @@ class Emission {
         is_short_(loop.elements <= loop.block_elements()) {}
 
   Instruction emit() {
-    LoopRecord record{{}, {}, {}, loop_.elements, loop_.block_elements(), loop_.slots * slot_bytes_};
+    LoopRecord record = make_record();
+    if (is_short_) return emit_short(std::move(record));
+    const std::int64_t chunk = record.block * blocks_in_chunk;
+    return {run_blocks, memory_.keep(std::move(record)), (loop_.elements + chunk - 1) / chunk};
+  }
+
+  Stretch emit_stretch() { return {run_stretch, memory_.keep(make_record())}; }
+
+ private:
+  LoopRecord make_record() {
+    LoopRecord record{{}, {}, {}, loop_.elements, loop_.block_elements(), 0, loop_.slots * slot_bytes_};
     for (BlockId block = 0; block < loop_.calls.size(); ++block) {
       const BlockCall& call = loop_.calls[block];
       record.calls.push_back({call.kernel, call.slow.run, call.slow.record.get(),
@@ -119,13 +139,15 @@ class Emission {
                               address(call.c, call.operands), address(block)});
       if (call.slow.record) record.slow_records.push_back(call.slow.record);
     }
-    if (is_short_) return emit_short(std::move(record));
     if (loop_.is_from_memory()) add_streams(record);
-    const std::int64_t chunk = record.block * blocks_in_chunk;
-    return {run_blocks, memory_.keep(std::move(record)), (loop_.elements + chunk - 1) / chunk};
+    for (const AddressedCall& call : record.calls) {
+      for (const Address* address : {&call.a, &call.b, &call.c}) {
+        if (address->where == Address::in_tile) record.tile_step = address->step;
+      }
+    }
+    return record;
   }
 
- private:
   Instruction emit_short(LoopRecord loop) {
     ShortRecord record{{}, static_cast<std::size_t>(loop_.elements), std::move(loop)};
     for (const AddressedCall& call : record.loop.calls) {
@@ -154,19 +176,22 @@ class Emission {
     const BlockPlace& place = loop_.places[block];
     if (place.view.buffer != no_buffer) return whole_tensor(place.view);
     const std::size_t distance = place.slot * slot_bytes_;
-    if (is_short_) return {memory_.scratch + distance, 0, false};
-    return {reinterpret_cast<std::byte*>(distance), 0, true};
+    if (is_short_) return {memory_.scratch + distance, 0, Address::in_memory};
+    return {reinterpret_cast<std::byte*>(distance), 0, Address::in_scratch};
   }
 
   Address whole_tensor(const View& view) const {
-    return {memory_.at(view), static_cast<std::int64_t>(size_in_bytes(view.dtype)), false};
+    return {memory_.at(view), static_cast<std::int64_t>(size_in_bytes(view.dtype)), Address::in_memory};
   }
 
   Address address(const BlockSource& source, DType dtype) {
     if (source.block != no_block) return address(source.block);
-    if (source.number) return {number(*source.number, dtype), 0, false};
+    if (source.is_tile) {
+      return {nullptr, static_cast<std::int64_t>(size_in_bytes(source.view.dtype)), Address::in_tile};
+    }
+    if (source.number) return {number(*source.number, dtype), 0, Address::in_memory};
     if (source.view.buffer == no_buffer) return {};
-    if (source.is_scalar) return {memory_.at(source.view), 0, false};
+    if (source.is_scalar) return {memory_.at(source.view), 0, Address::in_memory};
     return whole_tensor(source.view);
   }
 
@@ -187,6 +212,9 @@ class Emission {
 
 Instruction emit_loop(Memory& memory, const BlockLoop& loop) {
   return Emission(memory, loop).emit();
+}
+Stretch emit_stretch(Memory& memory, const BlockLoop& loop) {
+  return Emission(memory, loop).emit_stretch();
 }
 
 }  // namespace turunan::plan

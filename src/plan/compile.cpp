@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "ops/leaf.hpp"
+#include "plan/absorb.hpp"
 #include "plan/arena.hpp"
 #include "plan/prepare.hpp"
 #include "turunan/error.hpp"
@@ -107,7 +108,8 @@ Lowered lower(Compiled& compiled, std::span<const Tensor> roots, std::size_t out
   for (std::size_t i = 0; i < count; ++i) {
     updates.push_back({network.roots[outputs + count + i], network.roots[outputs + i]});
   }
-  const Units units = fuse(network, small);
+  Units units = fuse(network, small);
+  absorb_products(network, updates, units);
   const Schedule schedule = make_schedule(network, units, updates, outputs);
   return Lowering(network, units, schedule, updates).run(outputs);
 }

@@ -47,10 +47,16 @@ std::string describe(const Network& network, const Unit& unit, const std::string
   std::size_t count = 0;
   for (const NodeIndex node : unit.nodes) {
     if (network.kinds[node] == NodeKind::view) continue;
+    if (node == unit.product) {
+      formula +=
+          " " + label(network, network.inputs(node)[0]) + "·" + label(network, network.inputs(node)[1]);
+      continue;
+    }
     if (count++ < most) formula += " " + std::string(network.node(node).operation.name);
   }
   if (count > most) formula += fmt::format(" and {} more", count - most);
-  return line(unit.is_small ? "small" : "elementwise", network.type(unit.nodes.front()), formula);
+  const char* kind = unit.is_small ? "small" : unit.product != no_node ? "product" : "elementwise";
+  return line(kind, network.type(unit.nodes.front()), formula);
 }
 
 }  // namespace turunan::plan

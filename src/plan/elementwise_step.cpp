@@ -42,15 +42,30 @@ class ElementwiseLowering {
   }
 
   void run() {
-    for (const NodeIndex node : unit_.nodes) lower_node(node);
-    for (const NodeIndex node : unit_.nodes) {
-      if (lowering_.is_stored(node)) store(node);
-    }
-    assign_slots(loop_);
-    add_step();
+    lower_nodes();
+    step_.emit = [loop = std::move(loop_)](Memory& memory) { return emit_loop(memory, loop); };
+    lowering_.add(std::move(step_), network_.fixed[unit_.nodes.front()]);
+  }
+
+  StretchStep run_over_tiles() {
+    lower_nodes();
+    step_.may_take_over.clear();  // the product still reads what was offered
+    return {std::move(step_),
+            [loop = std::move(loop_)](Memory& memory) { return emit_stretch(memory, loop); }};
   }
 
  private:
+  void lower_nodes() {
+    for (const NodeIndex node : unit_.nodes) {
+      if (node != unit_.product) lower_node(node);
+    }
+    for (const NodeIndex node : unit_.nodes) {
+      if (node != unit_.product && lowering_.is_stored(node)) store(node);
+    }
+    assign_slots(loop_);
+    finish_step();
+  }
+
   // How the unit reads a buffer: until which call, and whether each block of it is read at its own time only.
   struct Reading {
     std::size_t last = 0, element_bytes = 0;
@@ -88,6 +103,11 @@ class ElementwiseLowering {
   BlockSource source_of(NodeIndex x) {
     if (const auto found = blocks_.find(x); found != blocks_.end()) return found->second;
     BlockSource source;
+    if (x == unit_.product) {
+      source.view.dtype = network_.type(x).dtype;
+      source.is_tile = true;
+      return source;
+    }
     source.view = lowering_.view(x);
     if (is_contiguous(source.view)) return source;
     if (source.view.is_uniform()) {
@@ -239,13 +259,11 @@ class ElementwiseLowering {
     }
   }
 
-  void add_step() {
+  void finish_step() {
     for (const auto& [buffer, reading] : readings_) step_.reads.push_back(buffer);
     std::ranges::sort(step_.reads);
     step_.scratch_bytes = loop_.elements <= loop_.block_elements() ? loop_.slots * loop_.slot_bytes() : 0;
     step_.text = describe(network_, unit_, stored_);
-    step_.emit = [loop = std::move(loop_)](Memory& memory) { return emit_loop(memory, loop); };
-    lowering_.add(std::move(step_), network_.fixed[unit_.nodes.front()]);
   }
 
   Lowering& lowering_;
@@ -261,7 +279,15 @@ class ElementwiseLowering {
 }  // namespace
 
 void lower_elementwise(Lowering& lowering, const Unit& unit) {
+  if (auto adam = adam_step(lowering, unit)) {
+    return lowering.add(std::move(adam->step), lowering.network().fixed[unit.nodes.front()]);
+  }
   ElementwiseLowering(lowering, unit).run();
+}
+
+StretchStep elementwise_over_tiles(Lowering& lowering, const Unit& unit) {
+  if (auto adam = adam_step(lowering, unit)) return std::move(*adam);
+  return ElementwiseLowering(lowering, unit).run_over_tiles();
 }
 
 }  // namespace turunan::plan

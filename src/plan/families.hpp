@@ -12,6 +12,21 @@ Step copy_step(const View& from, const View& to, const std::string& what);
 /// Elementwise nodes that run together, block by block.
 void lower_elementwise(Lowering& lowering, const Unit& unit);
 
+/// A step that runs over stretches of its elements; the step itself has no `emit`.
+struct StretchStep {
+  Step step;
+  std::function<Stretch(Memory&)> emit;
+};
+/// The same for tiles of the unit's product.
+StretchStep elementwise_over_tiles(Lowering& lowering, const Unit& unit);
+
+/// The same for the update of Adam, whether its gradient is a product or not; nothing where the unit is
+/// another.
+std::optional<StretchStep> adam_step(Lowering& lowering, const Unit& unit);
+
+/// A product and what is made of it, while each tile is in the cache.
+void lower_product_in_tiles(Lowering& lowering, const Unit& unit);
+
 /// Nodes over tensors that fit in one vector, whatever their shapes, run together.
 bool takes_small(const Network& network, NodeIndex node);
 /// The dtype of the vectors.

@@ -90,6 +90,7 @@ void Lowering::lower_view(NodeIndex node) {
 
 void Lowering::lower_unit(const Unit& unit) {
   if (unit.is_small) return lower_small(*this, unit);
+  if (unit.product != no_node) return lower_product_in_tiles(*this, unit);
   const NodeIndex node = unit.nodes.front();
   switch (network_.kinds[node]) {
     case NodeKind::view: return lower_view(node);

@@ -3,7 +3,7 @@
 #include "ops/product.hpp"
 #include "plan/describe.hpp"
 #include "plan/families.hpp"
-#include "plan/kernels/product.hpp"
+#include "plan/product_operands.hpp"
 
 namespace turunan::plan {
 
@@ -102,25 +102,30 @@ Instruction emit_product(Memory& memory, const ProductShape& shape, const View& 
 
 }  // namespace
 
-void lower_product(Lowering& lowering, NodeIndex node) {
+ProductOperands product_operands(Lowering& lowering, NodeIndex node) {
   const auto inputs = lowering.network().inputs(node);
   const Operand a = operand(lowering, inputs[0]), b = operand(lowering, inputs[1]);
-  const View c = lowering.make_result(node);
+  const TensorType& type = lowering.network().type(node);
   ProductShape shape;
-  shape.dtype = c.dtype;
-  shape.m = c.shape.from_end(2);
-  shape.n = c.shape.from_end(1);
+  shape.dtype = type.dtype;
+  shape.m = type.shape.from_end(2);
+  shape.n = type.shape.from_end(1);
   shape.k = a.view.shape.from_end(1);
   shape.transposed_a = a.layout.transposed;
   shape.transposed_b = b.layout.transposed;
   shape.a_stride = a.layout.stride;
   shape.b_stride = b.layout.stride;
+  return {shape, a.view, b.view};
+}
 
+void lower_product(Lowering& lowering, NodeIndex node) {
+  const auto [shape, a, b] = product_operands(lowering, node);
+  const View c = lowering.make_result(node);
   Step step;
   step.text = describe(lowering.network(), node);
-  step.reads = {a.view.buffer, b.view.buffer};
+  step.reads = {a.buffer, b.buffer};
   step.writes = {c.buffer};
-  step.emit = [shape, a = a.view, b = b.view, c](Memory& memory) {
+  step.emit = [shape = shape, a = a, b = b, c](Memory& memory) {
     return emit_product(memory, shape, a, b, c);
   };
   lowering.add(std::move(step), lowering.network().fixed[node]);

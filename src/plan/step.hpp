@@ -16,6 +16,13 @@ struct Instruction {
   std::int64_t parts = 1;
 };
 
+/// What is done to `n` elements of a tensor from `start` on, the product of which they are made lying in a
+/// tile, or nowhere.
+struct Stretch {
+  void (*run)(const void* record, const std::byte* tile, std::int64_t start, std::int64_t n) = nullptr;
+  const void* record = nullptr;
+};
+
 /// Where everything lies, once memory is placed: steps take their pointers from it.
 class Memory {
  public:

@@ -17,6 +17,9 @@ void verify(const ProductShape& s) {
   if (s.m < 0 || s.n < 0 || s.k < 0) throw ShapeError("the sizes of a matrix product must not be negative");
   const bool short_a = s.a_stride < (s.transposed_a ? s.m : s.k);
   const bool short_b = s.b_stride < (s.transposed_b ? s.k : s.n);
+  if (s.tiled && (s.transposed_b || s.m < 16 || s.n < 16 || s.k < 1)) {
+    throw ShapeError("a product in tiles has 16 rows and columns, and its second operand is not transposed");
+  }
   if (short_a || short_b || s.c_stride < s.n) throw ShapeError("the rows of a matrix must not overlap");
 }
 
@@ -83,6 +86,13 @@ void Product::cut(std::int64_t row_chunk, std::int64_t column_chunk) {
 Product::Region Product::region(std::int64_t part) const {
   const std::int64_t row = part / column_parts_ * row_chunk_, column = part % column_parts_ * column_chunk_;
   return {row, std::min(row_chunk_, shape_.m - row), column, std::min(column_chunk_, shape_.n - column)};
+}
+
+void Product::run_tile(std::int64_t part, const void* a, const void* b, void* tile) const {
+  const Region at = region(part);
+  // The kernels count from the start of C, which would lie so far before the tile.
+  const std::int64_t before = (at.row * shape_.c_stride + at.column) * (shape_.dtype == DType::f32 ? 4 : 8);
+  run_part_(*this, at, a, b, reinterpret_cast<void*>(reinterpret_cast<std::intptr_t>(tile) - before));
 }
 
 void ProductKernels::all_parts(const Product& product, const void* a, const void* b, void* c) {

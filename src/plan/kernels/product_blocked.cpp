@@ -68,6 +68,7 @@ void ProductKernels::prepare_blocked(Product& product) {
   const std::int64_t rows = even_chunk(s.m, a_bytes / (product.k_chunk_ * size), tile_rows);
   product.cut(rows, even_chunk(s.n, part_columns, tile_columns));
   if (product.parts() < enough_parts) product.cut(rows, even_chunk(s.n, narrow_part_columns, tile_columns));
+  if (s.tiled) product.shape_.c_stride = product.column_chunk_;
   product.run_part_ = blocked_part;
   product.tiles_.resize(16);
   const std::int64_t last_rows = (s.m - 1) % rows % tile_rows + 1;
@@ -103,8 +104,9 @@ void ProductKernels::blocked_part(const Product& product, const Region& region, 
   const ProductShape& s = product.shape_;
   if (product.exchanged_) std::swap(a, b);
   const std::int64_t a_elements = round_up(product.row_chunk_ * product.k_chunk_, 16);
-  void* packed_a = scratch(static_cast<std::size_t>(a_elements + product.k_chunk_ * tile_columns) *
-                           element_bytes(s.dtype));
+  void* packed_a =
+      scratch(ScratchUse::packing, static_cast<std::size_t>(a_elements + product.k_chunk_ * tile_columns) *
+                                       element_bytes(s.dtype));
   void* packed_b = element(packed_a, a_elements, s.dtype);
   const std::int64_t end = region.column + region.columns;
   const auto strip_at = [&](std::int64_t k, std::int64_t column) -> Strip {

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::int64_t part_flops = 2'000'000;  // a part is worth some 20 µs: many times a barrier
 constexpr std::int64_t most_parts = 64;
+constexpr std::int64_t tile_bytes = 16 * 1024;  // of C by itself: half of a first-level cache
 
 /// How many parts: a power of two, so that they spread evenly over 2 or 4 threads.
 std::int64_t power_of_two_parts(const ProductShape& s) {
@@ -25,7 +26,11 @@ void ProductKernels::prepare_direct(Product& product) {
   const ProductShape& s = product.shape_;
   const std::int64_t parts = power_of_two_parts(s);
   const bool by_columns = s.m < 128 || (s.transposed_b && s.n >= 128);
-  if (by_columns) {
+  if (s.tiled) {
+    const std::int64_t row_bytes = s.n * (s.dtype == DType::f32 ? 4 : 8);
+    product.cut(std::min(s.m, std::max<std::int64_t>(tile_bytes / row_bytes / 4 * 4, 8)), s.n);
+    product.shape_.c_stride = s.n;
+  } else if (by_columns) {
     product.cut(s.m, std::min(s.n, round_up(divide_up(s.n, parts), 32)));
   } else {
     product.cut(std::min(s.m, round_up(divide_up(s.m, parts), 4)), s.n);
@@ -48,7 +53,7 @@ void ProductKernels::direct_part(const Product& product, const Region& region, c
   const void* b_part = element(b, region.column * (s.transposed_b ? s.b_stride : 1), s.dtype);
   if (s.transposed_b) {
     const std::size_t columns = static_cast<std::size_t>(region.columns), k = static_cast<std::size_t>(s.k);
-    void* packed = scratch(columns * k * (s.dtype == DType::f32 ? 4 : 8));
+    void* packed = scratch(ScratchUse::packing, columns * k * (s.dtype == DType::f32 ? 4 : 8));
     transpose(s.dtype, b_part, static_cast<std::size_t>(s.b_stride), packed, columns, columns, k);
     b_part = packed;
   }

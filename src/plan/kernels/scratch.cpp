@@ -20,8 +20,9 @@ struct Scratch {
 
 }  // namespace
 
-void* scratch(std::size_t bytes) {
-  thread_local Scratch own;
+void* scratch(ScratchUse use, std::size_t bytes) {
+  thread_local Scratch all[3];
+  Scratch& own = all[static_cast<std::size_t>(use)];
   if (bytes > own.bytes) {
     own.memory.reset();
     own.bytes = 0;

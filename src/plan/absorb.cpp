@@ -1,0 +1,73 @@
+#include "plan/absorb.hpp"
+
+#include <algorithm>
+
+#include "plan/families.hpp"
+
+namespace turunan::plan {
+
+namespace {
+
+constexpr std::int64_t least_elements = 1 << 14;  // what is smaller stays in the first-level cache anyway
+constexpr std::int64_t least_size = 16;           // rows, columns
+
+class Absorption {
+ public:
+  Absorption(const Network& network, Units& units) : network_(network), units_(units) {}
+
+  void absorb(NodeIndex value) {
+    const UnitIndex index = units_.of_node[value];
+    if (index == no_unit) return;
+    Unit& unit = units_.list[index];
+    if (unit.is_small || unit.product != no_node || network_.kinds[value] != NodeKind::elementwise) return;
+    for (const NodeIndex node : unit.nodes) {
+      for (const NodeIndex x : network_.inputs(node)) {
+        if (fits(x, index)) return take(x, index);
+      }
+    }
+  }
+
+  // The units that have given their product away go.
+  void finish() {
+    std::erase_if(units_.list, [](const Unit& unit) { return unit.nodes.empty(); });
+    for (UnitIndex u = 0; u < units_.list.size(); ++u) {
+      for (const NodeIndex node : units_.list[u].nodes) units_.of_node[node] = u;
+    }
+  }
+
+ private:
+  bool fits(NodeIndex x, UnitIndex user) const {
+    const NodeIndex first = units_.list[user].nodes.front();
+    const TensorType& type = network_.type(x);
+    if (network_.kinds[x] != NodeKind::other || !takes_product(network_, x) || network_.is_root[x])
+      return false;
+    if (network_.fixed[x] != network_.fixed[first] || type.shape != network_.type(first).shape) return false;
+    const bool large = type.shape.rank() == 2 && type.shape.elements() >= least_elements &&
+                       type.shape[0] >= least_size && type.shape[1] >= least_size;
+    const std::int64_t depth = network_.type(network_.inputs(x)[0]).shape.from_end(1);
+    return large && depth > 0 && std::ranges::all_of(network_.users(x), [&](NodeIndex node) {
+             return units_.of_node[node] == user;
+           });
+  }
+
+  void take(NodeIndex product, UnitIndex user) {
+    units_.list[units_.of_node[product]].nodes.clear();
+    units_.of_node[product] = user;
+    Unit& unit = units_.list[user];
+    unit.nodes.insert(unit.nodes.begin(), product);
+    unit.product = product;
+  }
+
+  const Network& network_;
+  Units& units_;
+};
+
+}  // namespace
+
+void absorb_products(const Network& network, std::span<const UpdateNodes> updates, Units& units) {
+  Absorption absorption(network, units);
+  for (const UpdateNodes& update : updates) absorption.absorb(update.value);
+  absorption.finish();
+}
+
+}  // namespace turunan::plan
