@@ -114,7 +114,9 @@ Workload named_workload(const std::string& name) {
   if (name == "W3" || name == "W5") work = training(name, 64, {784, 128, 10}, "sgd", gentle);
   if (name == "W4") work = training(name, 64, {784, 128, 10}, "adam", adam);
   if (name == "W5" || name == "W6x2") work.threads = 2;
-  if (work.name == "W3" || work.name == "W4" || work.name == "W5") work.steps = 20;
+  // Few steps where two threads have to find the machine free.
+  if (name == "W3" || name == "W4") work.steps = 20;
+  if (name == "W5") work.steps = 8;
   return work;
 }
 
@@ -144,6 +146,7 @@ void measure(std::vector<Workload>& all, int rounds) {
     if (round % 8 == 0) bandwidth = std::max(bandwidth, copy_bandwidth());
     for (std::size_t i = 0; i < all.size(); ++i) {
       const bool alone = all[i].threads == 1;
+      if (!alone) programs[i].run(8);  // until the other threads are awake
       const double start = now(alone);
       programs[i].run(all[i].steps);
       all[i].best = std::min(all[i].best, (now(alone) - start) / static_cast<double>(all[i].steps));
@@ -201,7 +204,7 @@ void main(std::vector<std::string> arguments) {
   std::vector<Workload> all;
   for (const std::string& name : arguments) all.push_back(named_workload(name));
   const bool large = std::ranges::any_of(all, [](const Workload& w) { return w.products > 1e10; });
-  if (!profiled) return measure(all, large ? 12 : 400);
+  if (!profiled) return measure(all, large ? 12 : 1500);
   for (const Workload& work : all) profile(work, large ? 5 : 400);
 }
 

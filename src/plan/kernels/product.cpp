@@ -12,14 +12,15 @@ namespace {
 
 constexpr std::int64_t cached_bytes = 512 * 1024;  // of B: half of a second-level cache
 
+std::int64_t bytes_of_b(const ProductShape& s) {
+  return s.k * s.n * static_cast<std::int64_t>(s.dtype == DType::f32 ? 4 : 8);
+}
+
 void verify(const ProductShape& s) {
   if (!is_floating(s.dtype)) throw TypeError("a matrix product kernel takes f32 or f64");
   if (s.m < 0 || s.n < 0 || s.k < 0) throw ShapeError("the sizes of a matrix product must not be negative");
   const bool short_a = s.a_stride < (s.transposed_a ? s.m : s.k);
   const bool short_b = s.b_stride < (s.transposed_b ? s.k : s.n);
-  if (s.tiled && (s.transposed_b || s.m < 16 || s.n < 16 || s.k < 1)) {
-    throw ShapeError("a product in tiles has 16 rows and columns, and its second operand is not transposed");
-  }
   if (short_a || short_b || s.c_stride < s.n) throw ShapeError("the rows of a matrix must not overlap");
 }
 
@@ -64,12 +65,11 @@ Product::Product(const ProductShape& shape) : shape_(with_strides(shape)) {
     s.transposed_a = false;
     s.a_stride = s.k;
   }
-  const std::int64_t b_bytes = s.k * s.n * static_cast<std::int64_t>(s.dtype == DType::f32 ? 4 : 8);
   if (s.m == 1 && s.transposed_b && !s.transposed_a) {
     ProductKernels::prepare_dots(*this);
   } else if (ProductKernels::takes_row(s)) {
     ProductKernels::prepare_row(*this);
-  } else if (b_bytes <= cached_bytes || (s.m <= 8 && !s.transposed_b)) {
+  } else if (bytes_of_b(s) <= cached_bytes || (s.m <= 8 && !s.transposed_b)) {
     ProductKernels::prepare_direct(*this);
   } else {
     ProductKernels::prepare_blocked(*this);
@@ -88,10 +88,16 @@ Product::Region Product::region(std::int64_t part) const {
   return {row, std::min(row_chunk_, shape_.m - row), column, std::min(column_chunk_, shape_.n - column)};
 }
 
+bool Product::suits_tiles(const ProductShape& s) {
+  constexpr std::int64_t least = 16;
+  return !s.transposed_b && s.m >= least && s.n >= least && s.k > 0 && s.c_stride == 0 &&
+         bytes_of_b(s) <= cached_bytes;
+}
+
 void Product::run_tile(std::int64_t part, const void* a, const void* b, void* tile) const {
   const Region at = region(part);
   // The kernels count from the start of C, which would lie so far before the tile.
-  const std::int64_t before = (at.row * shape_.c_stride + at.column) * (shape_.dtype == DType::f32 ? 4 : 8);
+  const std::int64_t before = at.row * shape_.n * (shape_.dtype == DType::f32 ? 4 : 8);
   run_part_(*this, at, a, b, reinterpret_cast<void*>(reinterpret_cast<std::intptr_t>(tile) - before));
 }
 

@@ -16,9 +16,7 @@ struct ProductShape {
   bool transposed_a = false, transposed_b = false;
   std::int64_t a_stride = 0, b_stride = 0, c_stride = 0;
   bool accumulate = false;  ///< C ← C + A·B
-  /// Each part of C is computed by itself, in a tile that is small where B is; B is not transposed, and m and
-  /// n are at least 16.
-  bool tiled = false;
+  bool tiled = false;       ///< each part of C is some of its rows, few enough for the first-level cache
 };
 
 /// A matrix product whose kernels were chosen for its shape when it was built; running it looks nothing up.
@@ -41,10 +39,11 @@ class Product {
   void run_part(std::int64_t part, const void* a, const void* b, void* c) const {
     run_part_(*this, region(part), a, b, c);
   }
-  /// Of a tiled product: the part of C, its rows tile_stride() apart, in tile_elements() at most.
+  /// Whether the product can be tiled: it is no small one, and B fits the second-level cache as it lies.
+  static bool suits_tiles(const ProductShape& shape);
+  /// Of a tiled product: a part of C, by itself and without gaps.
   void run_tile(std::int64_t part, const void* a, const void* b, void* tile) const;
-  std::int64_t tile_elements() const { return row_chunk_ * column_chunk_; }
-  std::int64_t tile_stride() const { return column_chunk_; }
+  std::int64_t tile_elements() const { return row_chunk_ * column_chunk_; }  ///< at most
 
   const ProductShape& shape() const { return shape_; }
 

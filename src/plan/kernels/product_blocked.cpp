@@ -68,7 +68,6 @@ void ProductKernels::prepare_blocked(Product& product) {
   const std::int64_t rows = even_chunk(s.m, a_bytes / (product.k_chunk_ * size), tile_rows);
   product.cut(rows, even_chunk(s.n, part_columns, tile_columns));
   if (product.parts() < enough_parts) product.cut(rows, even_chunk(s.n, narrow_part_columns, tile_columns));
-  if (s.tiled) product.shape_.c_stride = product.column_chunk_;
   product.run_part_ = blocked_part;
   product.tiles_.resize(16);
   const std::int64_t last_rows = (s.m - 1) % rows % tile_rows + 1;

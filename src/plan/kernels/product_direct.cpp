@@ -29,7 +29,6 @@ void ProductKernels::prepare_direct(Product& product) {
   if (s.tiled) {
     const std::int64_t row_bytes = s.n * (s.dtype == DType::f32 ? 4 : 8);
     product.cut(std::min(s.m, std::max<std::int64_t>(tile_bytes / row_bytes / 4 * 4, 8)), s.n);
-    product.shape_.c_stride = s.n;
   } else if (by_columns) {
     product.cut(s.m, std::min(s.n, round_up(divide_up(s.n, parts), 32)));
   } else {
