@@ -167,7 +167,7 @@ void measure(std::vector<Workload>& all, int rounds) {
   }
 }
 
-/// The least time of each instruction, on one thread.
+/// The least time of each instruction.
 void profile(const Workload& work, int rounds) {
   plan::Compiled compiled = plan::compile(work.outputs, work.updates);
   for (const auto& [variable, value] : work.values) {
@@ -175,16 +175,19 @@ void profile(const Workload& work, int rounds) {
                 static_cast<std::size_t>(value.elements()) * sizeof(float));
   }
   const plan::FlushDenormals flush;
+  plan::set_threads(work.threads);
   const auto run = [](const plan::Instruction& instruction) {
-    for (std::int64_t part = 0; part < instruction.parts; ++part) instruction.run(instruction.record, part);
+    plan::parallel_for(static_cast<std::size_t>(instruction.parts), [&](std::size_t part) {
+      instruction.run(instruction.record, static_cast<std::int64_t>(part));
+    });
   };
   for (const plan::Instruction& instruction : compiled.once) run(instruction);
   std::vector<double> best(compiled.each_step.size(), INFINITY);
   for (int round = 0; round < rounds; ++round) {
     for (std::size_t i = 0; i < best.size(); ++i) {
-      const double start = now();
+      const double start = now(work.threads == 1);
       run(compiled.each_step[i]);
-      best[i] = std::min(best[i], now() - start);
+      best[i] = std::min(best[i], now(work.threads == 1) - start);
     }
   }
   double sum = 0;

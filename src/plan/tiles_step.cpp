@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "plan/describe.hpp"
 #include "plan/families.hpp"
 #include "plan/kernels/scratch.hpp"
@@ -7,20 +9,35 @@ namespace turunan::plan {
 
 namespace {
 
+constexpr double part_flops = 500'000;  // of the product: some 5 µs
+
 struct TilesRecord {
   Product product;
   const std::byte *a, *b;
   Stretch stretch;
   std::size_t tile_bytes;
+  std::int64_t parts;
 };
 
-// Some rows of C = A·B, then what is made of them.
-void run_tile(const void* memory, std::int64_t part) {
+// Tile by tile some rows of C = A·B, then what is made of them.
+void run_tiles(const void* memory, std::int64_t part) {
   const auto& record = *static_cast<const TilesRecord*>(memory);
-  auto* tile = static_cast<std::byte*>(scratch(ScratchUse::tile, record.tile_bytes));
-  record.product.run_tile(part, record.a, record.b, tile);
-  const Product::Region at = record.product.region(part);
-  record.stretch.run(record.stretch.record, tile, at.row * at.columns, at.rows * at.columns);
+  auto* rows = static_cast<std::byte*>(scratch(ScratchUse::tile, record.tile_bytes));
+  const std::int64_t tiles = record.product.parts(), first = tiles * part / record.parts,
+                     end = tiles * (part + 1) / record.parts;
+  for (std::int64_t tile = first; tile < end; ++tile) {
+    record.product.run_tile(tile, record.a, record.b, rows);
+    const Product::Region at = record.product.region(tile);
+    record.stretch.run(record.stretch.record, rows, at.row * at.columns, at.rows * at.columns);
+  }
+}
+
+// A multiple of 4 where there is enough to do, so that they spread evenly over 2 or 4 threads.
+std::int64_t count_parts(const Product& product) {
+  const ProductShape& s = product.shape();
+  const double flops = 2.0 * static_cast<double>(s.m) * static_cast<double>(s.n) * static_cast<double>(s.k);
+  const auto parts = static_cast<std::int64_t>(flops / part_flops / 4) * 4;
+  return std::clamp<std::int64_t>(parts, 1, product.parts());
 }
 
 }  // namespace
@@ -36,12 +53,13 @@ void lower_product_in_tiles(Lowering& lowering, const Unit& unit) {
   Step step = std::move(rest.step);
   for (const View* view : {&operands.a, &operands.b}) step.reads.push_back(view->buffer);
   step.emit = [operands, emit = std::move(rest.emit)](Memory& memory) {
-    TilesRecord record{Product(operands.shape), memory.at(operands.a), memory.at(operands.b), emit(memory),
-                       0};
-    record.tile_bytes =
-        static_cast<std::size_t>(record.product.tile_elements()) * size_in_bytes(operands.shape.dtype);
-    const std::int64_t parts = record.product.parts();
-    return Instruction{run_tile, memory.keep(std::move(record)), parts};
+    const Product product(operands.shape);
+    const std::int64_t parts = count_parts(product);
+    const std::size_t bytes =
+        static_cast<std::size_t>(product.tile_elements()) * size_in_bytes(operands.shape.dtype);
+    const TilesRecord* record = memory.keep(
+        TilesRecord{product, memory.at(operands.a), memory.at(operands.b), emit(memory), bytes, parts});
+    return Instruction{run_tiles, record, parts};
   };
   lowering.add(std::move(step), lowering.network().fixed[unit.product]);
 }

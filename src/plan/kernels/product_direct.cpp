@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::int64_t part_flops = 2'000'000;  // a part is worth some 20 µs: many times a barrier
 constexpr std::int64_t most_parts = 64;
-constexpr std::int64_t tile_bytes = 16 * 1024;  // of C by itself: half of a first-level cache
+constexpr std::int64_t tile_elements = 2048;  // of C by itself: a quarter of a first-level cache
 
 /// How many parts: a power of two, so that they spread evenly over 2 or 4 threads.
 std::int64_t power_of_two_parts(const ProductShape& s) {
@@ -27,8 +27,7 @@ void ProductKernels::prepare_direct(Product& product) {
   const std::int64_t parts = power_of_two_parts(s);
   const bool by_columns = s.m < 128 || (s.transposed_b && s.n >= 128);
   if (s.tiled) {
-    const std::int64_t row_bytes = s.n * (s.dtype == DType::f32 ? 4 : 8);
-    product.cut(std::min(s.m, std::max<std::int64_t>(tile_bytes / row_bytes / 4 * 4, 8)), s.n);
+    product.cut(std::min(s.m, round_up(divide_up(tile_elements, s.n), 4)), s.n);
   } else if (by_columns) {
     product.cut(s.m, std::min(s.n, round_up(divide_up(s.n, parts), 32)));
   } else {
