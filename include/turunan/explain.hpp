@@ -84,6 +84,7 @@ struct Step {
 
 /// One gradient beside its central difference quotients, in f64.
 struct Check {
+  static constexpr double tolerance = 1e-6;  ///< of errors
   struct Entry {
     std::string where;     ///< "[0, 1]"; "direction 3" for a random direction; empty for a scalar
     double gradient = 0;   ///< the entry, or the sum of the gradient times the direction

@@ -30,19 +30,14 @@ int draw_command(const DrawFlags& flags) {
   }
   const std::optional<SheetFile> file = open_sheet(flags.run);
   if (!file) return Exit::wrong;
-  try {
+  return answer(*file, [&] {
     const sheet::Explained explained = sheet::explained(file->sheet, file->options, request_of(flags));
     std::string drawing = draw_dot(explained.subject, {.backward = flags.backward, .digits = flags.digits});
     if (format != "dot") drawing = run_dot(drawing, format);
     if (flags.output != "-") return write_file(flags.output, drawing) ? Exit::all_well : Exit::wrong;
     write_out(drawing);
     return Exit::all_well;
-  } catch (const sheet::SheetError& error) {
-    write_diagnostic(error.diagnostic(), *file->source);
-  } catch (const Error& error) {
-    write_complaint(error.required(), error.help());
-  }
-  return Exit::wrong;
+  });
 }
 
 }  // namespace turunan::cli

@@ -73,17 +73,10 @@ int explain_command(const ExplainFlags& flags) {
   if (!flags_fit_together(flags)) return Exit::wrong;
   const std::optional<SheetFile> file = open_sheet(flags.run);
   if (!file) return Exit::wrong;
-  Derivation derivation;
-  try {
-    derivation = derivation_of(flags, *file);
-  } catch (const sheet::SheetError& error) {
-    write_diagnostic(error.diagnostic(), *file->source);
-    return Exit::wrong;
-  } catch (const Error& error) {
-    write_complaint(error.required(), error.help());
-    return Exit::wrong;
-  }
-  return write(derivation, flags) ? report_checks(derivation) : Exit::wrong;
+  return answer(*file, [&]() -> int {
+    const Derivation derivation = derivation_of(flags, *file);
+    return write(derivation, flags) ? report_checks(derivation) : Exit::wrong;
+  });
 }
 
 }  // namespace turunan::cli

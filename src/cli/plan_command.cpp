@@ -8,16 +8,11 @@ namespace turunan::cli {
 int plan_command(const RunFlags& flags) {
   const std::optional<SheetFile> file = open_sheet(flags);
   if (!file) return Exit::wrong;
-  try {
+  return answer(*file, [&] {
     const sheet::Planned planned = sheet::planned(file->sheet, file->options);
     write_out(planned.training + "\n\n" + planned.listing);
     return Exit::all_well;
-  } catch (const sheet::SheetError& error) {
-    write_diagnostic(error.diagnostic(), *file->source);
-  } catch (const Error& error) {
-    write_complaint(error.required(), error.help());
-  }
-  return Exit::wrong;
+  });
 }
 
 }  // namespace turunan::cli

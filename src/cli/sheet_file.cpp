@@ -24,6 +24,17 @@ std::optional<SheetFile> open_sheet(const RunFlags& flags) {
   return file;
 }
 
+int answer(const SheetFile& file, const std::function<int()>& work) {
+  try {
+    return work();
+  } catch (const sheet::SheetError& error) {
+    write_diagnostic(error.diagnostic(), *file.source);
+  } catch (const Error& error) {
+    write_complaint(error.required(), error.help());
+  }
+  return Exit::wrong;
+}
+
 sheet::ExplainRequest request_of(const SubjectFlags& flags) {
   sheet::ExplainRequest request{
       .of = flags.of, .wrt = {}, .after = flags.after, .example = flags.example, .trace = {}};

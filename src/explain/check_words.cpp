@@ -1,5 +1,6 @@
 #include "explain/check_words.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace turunan::explanation {
@@ -26,6 +27,21 @@ Words kink_words(const Check& check, const Check::Entry& entry) {
   result += std::string("; the gradient takes ");
   result += number(entry.gradient);
   return result;
+}
+
+bool is_wrong(const Check::Entry& entry) {
+  return !entry.at_kink && !(entry.error <= Check::tolerance);
+}
+
+std::vector<const Check::Entry*> entries_to_show(const Check& check, std::size_t most) {
+  std::vector<const Check::Entry*> entries;
+  for (const Check::Entry& entry : check.entries) entries.push_back(&entry);
+  if (entries.size() <= most) return entries;
+  const auto rank = [](const Check::Entry* entry) { return is_wrong(*entry) ? 0 : entry->at_kink ? 1 : 2; };
+  std::ranges::stable_sort(entries, {}, rank);
+  entries.resize(most);
+  std::ranges::sort(entries);  // they lie in one vector, in their order
+  return entries;
 }
 
 }  // namespace turunan::explanation

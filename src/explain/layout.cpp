@@ -126,6 +126,10 @@ Scientific number_parts(double value, DType dtype, int digits) {
   return {text.substr(0, mark), std::stoi(text.substr(mark + 1))};
 }
 
+std::string cell_text(const Cell& cell, DType dtype, int digits) {
+  return cell.blank > 0 ? "⟨" + std::to_string(cell.blank) + "⟩" : number_text(cell.value, dtype, digits);
+}
+
 Sheaf cells_of(const Formula& array) {
   const Array& value = *array.value;
   const Shape& shape = value.shape();

@@ -39,6 +39,9 @@ struct Cell {
   int blank = 0;  ///< 0 where the element stands
 };
 
+/// An element as number_text has it, a blank as ⟨3⟩.
+std::string cell_text(const Cell& cell, DType dtype, int digits);
+
 /// The cells of an array (or number) formula as rows of matrices: a scalar or vector is one row, of three and
 /// more axes each matrix comes with its index in front: [0], [1], …
 struct Sheaf {

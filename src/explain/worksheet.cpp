@@ -2,6 +2,7 @@
 #include <numeric>
 
 #include "explain/numbers.hpp"
+#include "graph/index.hpp"
 #include "ops/random.hpp"
 
 namespace turunan {
@@ -71,25 +72,16 @@ class WorksheetMaker {
     return positions;
   }
 
-  static std::vector<std::string> index_of(const Shape& shape, std::int64_t position) {
-    std::vector<std::string> index(shape.rank());
-    for (std::size_t axis = shape.rank(); axis-- > 0;) {
-      index[axis] = std::to_string(position % shape[axis]);
-      position /= shape[axis];
-    }
-    return index;
-  }
-
   static std::string where(const std::string& name, const Shape& shape, std::int64_t position) {
-    std::string text;
-    for (const std::string& i : index_of(shape, position)) text += (text.empty() ? "" : ", ") + i;
-    const bool many = name.starts_with("∂");
-    return text.empty() ? name : (many ? "(" + name + ")" : name) + "[" + text + "]";
+    if (shape.rank() == 0) return name;
+    return (name.starts_with("∂") ? "(" + name + ")" : name) + index_text(shape, position);
   }
 
   static Formula entry(const Formula& left, const Shape& shape, std::int64_t position) {
     if (shape.rank() == 0) return left;
-    return {.kind = FormulaKind::index, .text = "[]", .parts = {left}, .options = index_of(shape, position)};
+    Formula result{.kind = FormulaKind::index, .text = "[]", .parts = {left}};
+    for (const std::int64_t i : index_of(shape, position)) result.options.push_back(std::to_string(i));
+    return result;
   }
 
   Derivation d_;

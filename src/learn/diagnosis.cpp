@@ -6,6 +6,7 @@
 #include <cmath>
 #include <unordered_set>
 
+#include "graph/index.hpp"
 #include "ops/leaf.hpp"
 #include "ops/value.hpp"
 #include "ops/view.hpp"
@@ -21,20 +22,15 @@ std::int64_t first_bad_position(const Array& array) {
   return bad == values.end() ? -1 : bad - values.begin();
 }
 
-std::string index_text(const Shape& shape, std::int64_t position) {
-  std::vector<std::int64_t> index(shape.rank());
-  for (std::size_t axis = shape.rank(); axis-- > 0;) {
-    index[axis] = position % shape[axis];
-    position /= shape[axis];
-  }
-  return shape.rank() == 0 ? std::string() : fmt::format(" at [{}]", fmt::join(index, ", "));
+std::string place_text(const Shape& shape, std::int64_t position) {
+  return shape.rank() == 0 ? std::string() : " at " + index_text(shape, position);
 }
 
 std::string describe(const Node& node, const Array& value, std::int64_t position) {
   const double bad = value.element(position);
   if (node.inputs.empty() && !node.origin.name.empty()) {
     return fmt::format("{} is {}{} before the step", node.origin.name, std::isnan(bad) ? "NaN" : "infinite",
-                       index_text(value.shape(), position));
+                       place_text(value.shape(), position));
   }
   // A setting of the optimiser, or a number of the sheet, in single precision.
   const bool rounded = &node.operation == &ops::cast_to && ops::is_constant(node.inputs[0]);
@@ -44,7 +40,7 @@ std::string describe(const Node& node, const Array& value, std::int64_t position
                      std::isnan(bad) ? "NaN"
                      : bad > 0       ? "∞"
                                      : "-∞",
-                     index_text(value.shape(), position));
+                     place_text(value.shape(), position));
 }
 
 }  // namespace

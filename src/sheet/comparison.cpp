@@ -1,5 +1,7 @@
 #include "sheet/comparison.hpp"
 
+#include "graph/index.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -52,16 +54,6 @@ double allowed(const Comparison& comparison, const std::vector<double>& left,
 }
 
 }  // namespace
-
-std::string index_text(const Shape& shape, std::int64_t position) {
-  if (shape.rank() == 0) return {};
-  std::vector<std::int64_t> index(shape.rank());
-  for (std::size_t axis = shape.rank(); axis-- > 0;) {
-    index[axis] = position % shape[axis];
-    position /= shape[axis];
-  }
-  return fmt::format("[{}]", fmt::join(index, ", "));
-}
 
 Difference compare_values(const Comparison& comparison, const Array& left, const Array& right) {
   const std::vector<double> a = left.to_doubles(), b = right.to_doubles();

@@ -25,7 +25,4 @@ struct Difference {
 /// Both of one shape.
 Difference compare_values(const Comparison& comparison, const Array& left, const Array& right);
 
-/// "[1, 0]"; nothing for a scalar.
-std::string index_text(const Shape& shape, std::int64_t position);
-
 }  // namespace turunan::sheet

@@ -15,18 +15,28 @@ namespace {
 
 using Named = std::pair<std::string, MeaningPtr>;
 
-// The values among the names and all that they use, params aside. Functions are looked into.
-std::vector<Named> values_in(const std::map<std::string, MeaningPtr>& used) {
-  std::vector<Named> found, open(used.begin(), used.end());
+// Calls enter(name, meaning) for the names and, where it says so, for those that they use, each once; params
+// aside.
+template <class Enter>
+void for_each_used(const std::map<std::string, MeaningPtr>& used, Enter enter) {
+  std::vector<Named> open(used.begin(), used.end());
   std::set<const Meaning*> seen;
   while (!open.empty()) {
     const Named named = open.back();
     open.pop_back();
     const Meaning& meaning = *named.second;
     if (meaning.kind == Meaning::Kind::parameter || !seen.insert(&meaning).second) continue;
-    if (meaning.kind == Meaning::Kind::value) found.push_back(named);
-    open.insert(open.end(), meaning.uses.begin(), meaning.uses.end());
+    if (enter(named)) open.insert(open.end(), meaning.uses.begin(), meaning.uses.end());
   }
+}
+
+// The values among the names and all that they use. Functions are looked into.
+std::vector<Named> values_in(const std::map<std::string, MeaningPtr>& used) {
+  std::vector<Named> found;
+  for_each_used(used, [&](const Named& named) {
+    if (named.second->kind == Meaning::Kind::value) found.push_back(named);
+    return true;
+  });
   return found;
 }
 
@@ -48,20 +58,14 @@ std::unordered_set<const Node*> dependent_on_parameters(const std::vector<Named>
 // from stays as it is, so that X - mean(X) keeps its mean.
 std::vector<Named> constants_in(const std::map<std::string, MeaningPtr>& used) {
   const std::unordered_set<const Node*> dependent = dependent_on_parameters(values_in(used));
-  std::vector<Named> found, open(used.begin(), used.end());
-  std::set<const Meaning*> seen;
-  while (!open.empty()) {
-    const Named named = open.back();
-    open.pop_back();
+  std::vector<Named> found;
+  for_each_used(used, [&](const Named& named) {
     const Meaning& meaning = *named.second;
-    if (meaning.kind == Meaning::Kind::parameter || !seen.insert(&meaning).second) continue;
-    if (meaning.kind == Meaning::Kind::value && !dependent.contains(&meaning.tensor.node())) {
-      const Shape& shape = meaning.tensor.shape();
-      if (shape.rank() > 0 && shape[0] > 1) found.push_back(named);
-    } else {
-      open.insert(open.end(), meaning.uses.begin(), meaning.uses.end());
-    }
-  }
+    if (meaning.kind != Meaning::Kind::value || dependent.contains(&meaning.tensor.node())) return true;
+    const Shape& shape = meaning.tensor.shape();
+    if (shape.rank() > 0 && shape[0] > 1) found.push_back(named);
+    return false;
+  });
   std::ranges::sort(found, {}, [](const Named& n) { return n.second->order; });
   return found;
 }

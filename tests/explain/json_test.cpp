@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -114,16 +113,12 @@ TEST(JsonOfADerivation, IsValidWhateverTheFileIsCalled) {
   EXPECT_EQ(Json::parse(to_json(d))["sheet"], "a\"\\\n\uFFFD.tn");
 }
 
-TEST(JsonOfADerivation, IsFastForManyNumbers) {
+TEST(JsonOfADerivation, HoldsManyNumbers) {
   std::vector<double> numbers(100'000);
   for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = std::sin(static_cast<double>(i));
   const Derivation d = of_one_step(Array({1000, 100}, numbers));
-  const auto begin = std::chrono::steady_clock::now();
   const std::string text = to_json(d);
-  const std::chrono::duration<double, std::milli> spent = std::chrono::steady_clock::now() - begin;
-  RecordProperty("milliseconds", std::to_string(spent.count()));
   EXPECT_GT(text.size(), 1'000'000U);
-  EXPECT_LT(spent.count(), 1000);  // some 20 ms where nothing else runs
 }
 
 }  // namespace

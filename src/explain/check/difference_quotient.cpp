@@ -9,6 +9,7 @@
 #include "explain/check/rounding.hpp"
 #include "explain/check/single_precision.hpp"
 #include "explain/check/slope.hpp"
+#include "graph/index.hpp"
 #include "ops/random.hpp"
 #include "turunan/error.hpp"
 
@@ -17,7 +18,7 @@ namespace turunan::explanation {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double allowed = 1e-6;
+constexpr double allowed = Check::tolerance;
 constexpr std::uint64_t directions = 8, random_entries = 8;
 // Slopes below are not told from zero: what is left of numbers that cancel to the square of their rounding.
 constexpr double nothing = 1e-28;
@@ -130,13 +131,6 @@ std::set<std::int64_t> some_positions(const std::vector<double>& gradient, std::
 }
 
 }  // namespace
-
-std::string index_text(const Shape& shape, std::int64_t position) {
-  std::string text;
-  for (std::size_t axis = shape.rank(); axis-- > 0; position /= shape[axis])
-    text = std::to_string(position % shape[axis]) + (text.empty() ? "" : ", " + text);
-  return text.empty() ? text : "[" + text + "]";
-}
 
 Check compare(const Tensor& cost, const Bindings& values, const Tensor& x, const Array& gradient,
               std::uint64_t seed, std::int64_t most_entries) {

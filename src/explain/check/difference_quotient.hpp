@@ -31,7 +31,4 @@ namespace turunan::explanation {
 Check compare(const Tensor& cost, const Bindings& values, const Tensor& x, const Array& gradient,
               std::uint64_t seed, std::int64_t most_entries = 1000);
 
-/// "[0, 1]", the index of an element counted in row-major order; empty for a scalar.
-std::string index_text(const Shape& shape, std::int64_t position);
-
 }  // namespace turunan::explanation

@@ -7,6 +7,7 @@
 #include "explain/check/difference_quotient.hpp"
 #include "explain/check/kinks.hpp"
 #include "explain/check/rounding.hpp"
+#include "graph/index.hpp"
 #include "ops/view.hpp"
 #include "plan/program.hpp"
 #include "transform/gradient.hpp"

@@ -1,5 +1,7 @@
 #include "explain/check/slope.hpp"
 
+#include "turunan/explain.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -12,9 +14,9 @@ namespace {
 
 constexpr double first_step = 0x1p-5;  // of a magnitude of 1
 constexpr double fine_enough = 1e-10;  // an error, relative to the scale, at which no further step is taken
-constexpr double relative = 1e-6;      // what the gradient is held to
-constexpr double most_noise = 1e-4;    // of a quotient beside the slope; shorter steps cannot tell a kink
-constexpr double closest = 0x1p-36;    // a kink nearer than that, of a magnitude of 1, is at the point itself
+constexpr double relative = Check::tolerance;  // what the gradient is held to
+constexpr double most_noise = 1e-4;  // of a quotient beside the slope; shorter steps cannot tell a kink
+constexpr double closest = 0x1p-36;  // a kink nearer than that, of a magnitude of 1, is at the point itself
 
 struct Both {
   double quotient = 0;

@@ -13,28 +13,16 @@ namespace turunan::explanation {
 
 namespace {
 
-constexpr double tolerance = 1e-6;
-
 std::string counted(double count, std::string_view one, std::string_view many) {
   const std::string number = count < 1e15 ? fmt::format("{:.0f}", count) : fmt::format("{:.3g}", count);
   return number + " more " + std::string(count == 1 ? one : many);
 }
 
-// Where not all fit, what disagrees comes first.
-std::vector<Check::Entry> entries_in_print(const Check& check, std::size_t most) {
-  std::vector<Check::Entry> entries = check.entries;
-  const auto disagrees = [](const Check::Entry& e) { return !e.at_kink && !(e.error <= tolerance); };
-  if (entries.size() > most) {
-    std::stable_partition(entries.begin(), entries.end(), disagrees);
-    entries.resize(most);
-  }
-  return entries;
-}
-
-Line check_table(const Check& check, const std::vector<Check::Entry>& entries, const Writer& writer) {
+Line check_table(const Check& check, const std::vector<const Check::Entry*>& entries, const Writer& writer) {
   Line table{.kind = Line::Kind::table};
   table.cells.push_back({"Where", "Gradient", "Difference quotient", "Relative difference"});
-  for (const Check::Entry& entry : entries) {
+  for (const Check::Entry* shown : entries) {
+    const Check::Entry& entry = *shown;
     const std::string where = entry.where.empty() ? writer.heading(check.gradient) : writer.text(entry.where);
     table.cells.push_back({where, writer.number(entry.gradient),
                            entry.at_kink ? writer.text("a kink") : writer.number(entry.quotient),
@@ -134,7 +122,7 @@ Part check_part(const Derivation& derivation, const Writer& writer) {
   constexpr std::size_t most_rows = 10;  // they fill a frame
   Part part{.title = "Check against difference quotients", .blocks = {}};
   for (const Check& check : derivation.checks) {
-    const std::vector<Check::Entry> entries = entries_in_print(check, most_rows);
+    const std::vector<const Check::Entry*> entries = entries_to_show(check, most_rows);
     Block block{.heading = writer.heading(check.gradient)};
     if (!entries.empty()) block.lines.push_back(check_table(check, entries, writer));
     if (entries.empty())

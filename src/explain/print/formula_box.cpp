@@ -14,10 +14,6 @@ bool has_rows(const Formula& f) {
   return std::ranges::any_of(f.parts, has_rows);
 }
 
-std::string cell_text(const Cell& cell, DType dtype, int digits) {
-  return cell.blank > 0 ? fmt::format("⟨{}⟩", cell.blank) : number_text(cell.value, dtype, digits);
-}
-
 using Texts = std::vector<std::vector<std::string>>;
 
 // Columns [first, next) with their numbers to the right, or as many as fit.

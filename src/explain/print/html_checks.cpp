@@ -10,26 +10,8 @@ namespace turunan::explanation {
 namespace {
 
 constexpr std::size_t most_rows = 12;
-constexpr double tolerance = 1e-6;
 
 using Entry = Check::Entry;
-
-bool is_wrong(const Entry& entry) {
-  return !entry.at_kink && !(entry.error <= tolerance);
-}
-
-// The first rows, but none that is wrong or at a kink is left out for one that is not.
-std::vector<const Entry*> shown(const Check& check) {
-  std::vector<const Entry*> entries;
-  for (const Entry& entry : check.entries) entries.push_back(&entry);
-  if (entries.size() <= most_rows) return entries;
-  const auto weight = [](const Entry* entry) { return is_wrong(*entry) ? 2 : entry->at_kink ? 1 : 0; };
-  std::stable_sort(entries.begin(), entries.end(),
-                   [&](const Entry* a, const Entry* b) { return weight(a) > weight(b); });
-  entries.resize(most_rows);
-  std::sort(entries.begin(), entries.end());  // they lie in one vector, in their order
-  return entries;
-}
 
 std::string place_of(const Entry& entry) {
   if (entry.where.empty()) return "the number itself";
@@ -58,13 +40,13 @@ std::string verdict(const Check& check) {
   }
   return html_element("p", "verdict failed",
                       "Failed: the greatest relative difference is " + greatest + ", above " +
-                          html_number(tolerance, 2) + ".") +
+                          html_number(Check::tolerance, 2) + ".") +
          "\n";
 }
 
 std::string check_table(const Check& check, int digits) {
   std::string rows;
-  const std::vector<const Entry*> entries = shown(check);
+  const std::vector<const Entry*> entries = entries_to_show(check, most_rows);
   for (const Entry* entry : entries) rows += entry_row(check, *entry, digits);
   std::string text = html_wide(
       "<table>\n<thead><tr><th scope=\"col\">where</th><th scope=\"col\">gradient</th>"

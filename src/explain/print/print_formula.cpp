@@ -19,10 +19,6 @@ std::string part(const Formula& f, std::size_t i, int digits) {
   return in_brackets(f, i, Layout::line) ? "(" + text + ")" : text;
 }
 
-std::string cell_text(const Cell& cell, DType dtype, int digits) {
-  return cell.blank > 0 ? fmt::format("⟨{}⟩", cell.blank) : number_text(cell.value, dtype, digits);
-}
-
 // [0 1; 2 3]; of more axes [[0 1; 2 3], [4 5; 6 7]].
 std::string array_text(const Formula& f, int digits) {
   std::vector<std::string> matrices;

@@ -94,7 +94,7 @@ class TextPrinter {
     for (const Check& check : d_.checks) {
       page_.blank_line();
       row({check.name, "gradient", "quotient", "relative difference"}, Style::quiet);
-      const std::vector<const Check::Entry*> shown = worst(check.entries);
+      const std::vector<const Check::Entry*> shown = entries_to_show(check, most_rows);
       for (const Check::Entry* entry : shown) entry_row(check, *entry);
       const std::size_t more = check.entries.size() - shown.size();
       std::string line = more > 0 ? fmt::format("and {} more; ", more) : std::string();
@@ -102,17 +102,6 @@ class TextPrinter {
       if (!check.passed) line += ": above 1e-6, the gradient is wrong";
       page_.paragraph(line, indent, 2, check.passed ? Style::plain : Style::bad);
     }
-  }
-
-  // All of a few, else the first and those that differ most, in order.
-  static std::vector<const Check::Entry*> worst(const std::vector<Check::Entry>& entries) {
-    std::vector<const Check::Entry*> shown;
-    for (const Check::Entry& entry : entries) shown.push_back(&entry);
-    if (shown.size() <= most_rows) return shown;
-    std::ranges::stable_sort(shown, [](const auto* a, const auto* b) { return !(b->error >= a->error); });
-    shown.resize(most_rows);
-    std::ranges::sort(shown);
-    return shown;
   }
 
   void entry_row(const Check& check, const Check::Entry& e) {

@@ -8,6 +8,7 @@
 #include "explain/layout.hpp"
 #include "explain/trace/local_jacobian.hpp"
 #include "explain/trace/path_graph.hpp"
+#include "graph/index.hpp"
 #include "ops/leaf.hpp"
 #include "turunan/error.hpp"
 
