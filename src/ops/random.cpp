@@ -37,16 +37,6 @@ Tensor drawn(const Operation& operation, const Arguments& a, double first, doubl
                {.shape = shape, .dtype = a.dtype(), .numbers = {first, second}, .seed = a.draw_seed()});
 }
 
-// For weights of inputs × outputs; of more axes, all but the last are inputs.
-double inputs_of(const Shape& shape) {
-  if (shape.rank() == 0 || shape.elements() == 0) return 1;
-  return shape.rank() == 1 ? static_cast<double>(shape[0])
-                           : static_cast<double>(shape.elements()) / static_cast<double>(shape.from_end(1));
-}
-double outputs_of(const Shape& shape) {
-  return shape.rank() == 0 ? 1 : static_cast<double>(shape.from_end(1));
-}
-
 }  // namespace
 
 std::uint64_t random_bits(std::uint64_t seed, std::uint64_t position) {
@@ -65,6 +55,29 @@ Array draw_normal(const Evaluation& e) {
 Array draw_uniform(const Evaluation& e) {
   const double low = e.attributes.numbers[0], high = e.attributes.numbers[1];
   return fill(e, [=](std::uint64_t seed, std::uint64_t i) { return low + (high - low) * unit(seed, i); });
+}
+
+double inputs_of(const Shape& weights) {
+  if (weights.rank() == 0 || weights.elements() == 0) return 1;
+  const auto all = static_cast<double>(weights.elements());
+  return weights.rank() == 1 ? all : all / static_cast<double>(weights.from_end(1));
+}
+
+double outputs_of(const Shape& weights) {
+  if (weights.rank() == 0 || weights.elements() == 0) return 1;
+  const auto all = static_cast<double>(weights.elements());
+  return weights.rank() == 1 ? all : all / static_cast<double>(weights.from_end(2));
+}
+
+Array draw_orthogonal(std::int64_t rows, std::int64_t columns, std::uint64_t seed) {
+  const TensorType type{DType::f64, {rows, columns}};
+  const Attributes attributes{.shape = type.shape, .numbers = {0, 1}, .seed = seed};
+  const Array draws = draw_normal({{}, attributes, type});
+  const Eigen::Map<const Matrix> random(draws.read<double>().data(), rows, columns);
+  const bool wide = rows < columns;
+  const Matrix q = thin_qr(wide ? Matrix(random.transpose()) : Matrix(random)).q;
+  const Matrix result = wide ? Matrix(q.transpose()) : q;
+  return Array(type.shape, {result.data(), static_cast<std::size_t>(result.size())});
 }
 
 std::vector<Tensor> build_normal(const Arguments& a) {
@@ -95,13 +108,7 @@ std::vector<Tensor> build_lecun(const Arguments& a) {
 std::vector<Tensor> build_orthogonal(const Arguments& a) {
   const Shape shape = a.sizes(0);
   if (shape.rank() != 2) throw ShapeError("orthogonal makes a matrix: orthogonal(rows, columns)");
-  const Attributes attributes{.shape = shape, .numbers = {0, 1}, .seed = a.draw_seed()};
-  const Array draws = draw_normal({{}, attributes, {DType::f64, shape}});
-  const Eigen::Map<const Matrix> random(draws.read<double>().data(), shape[0], shape[1]);
-  const bool wide = shape[0] < shape[1];
-  const Matrix q = thin_qr(wide ? Matrix(random.transpose()) : Matrix(random)).q;
-  const Matrix result = wide ? Matrix(q.transpose()) : q;
-  return {Array(shape, {result.data(), static_cast<std::size_t>(result.size())}, a.dtype())};
+  return {draw_orthogonal(shape[0], shape[1], a.draw_seed()).cast(a.dtype())};
 }
 
 }  // namespace turunan::ops

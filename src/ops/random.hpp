@@ -12,6 +12,14 @@ std::uint64_t random_bits(std::uint64_t seed, std::uint64_t position);
 
 Array draw_normal(const Evaluation& e);
 Array draw_uniform(const Evaluation& e);
+/// The Q of a random matrix, with R's diagonal positive, or its transpose where it has more columns than
+/// rows.
+Array draw_orthogonal(std::int64_t rows, std::int64_t columns, std::uint64_t seed);
+
+/// How many inputs and outputs weights of a shape have: a matrix is inputs × outputs; of more axes, those
+/// before the last two count for both, as the places of a convolution's kernel do.
+double inputs_of(const Shape& weights);
+double outputs_of(const Shape& weights);
 
 inline constexpr std::array<Parameter, 5> normal_parameters = {
     {{"sizes", Kind::sizes, true}, {"mean", Kind::number, true}, {"sd", Kind::number, true}}};
@@ -70,7 +78,7 @@ inline constexpr Operation lecun{
     .call = {size_parameters, build_lecun},
 };
 
-/// The Q of a random matrix, with R's diagonal positive; Saxe, McClelland and Ganguli, 2014.
+/// Saxe, McClelland and Ganguli, 2014.
 inline constexpr Operation orthogonal{
     .name = "orthogonal",
     .summary = "a random matrix with orthonormal rows or columns",
