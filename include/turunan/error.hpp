@@ -55,5 +55,9 @@ struct MemoryError : Error {
 struct DataError : Error {
   using Error::Error;
 };
+/// A file that cannot be written.
+struct WriteError : Error {
+  using Error::Error;
+};
 
 }  // namespace turunan

@@ -1,12 +1,9 @@
 #include "cli/files.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <optional>
@@ -14,6 +11,7 @@
 #include <vector>
 
 #include "cli/console.hpp"
+#include "formats/replace_file.hpp"
 
 namespace turunan::cli {
 
@@ -51,66 +49,6 @@ std::optional<std::string> read_all(int descriptor, const std::string& name) {
   }
 }
 
-/// Writes everything; returns the error, or 0.
-int write_all(int descriptor, const std::string& text) {
-  for (std::size_t done = 0; done < text.size();) {
-    const ssize_t count = ::write(descriptor, text.data() + done, text.size() - done);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return errno;
-    done += static_cast<std::size_t>(count);
-  }
-  return 0;
-}
-
-/// Who a file belongs to, and who may do what with it.
-struct Owner {
-  uid_t user;
-  gid_t group;
-  mode_t mode;
-};
-
-/// Those of a new file.
-Owner present_user() {
-  const mode_t withheld = umask(0);
-  umask(withheld);
-  return {geteuid(), getegid(), 0666U & ~withheld};
-}
-
-/// A file with this text under the target's name, in place of what it was; returns the error, or 0.
-int write_beside(const std::string& target, const std::string& text, const Owner& owner) {
-  std::string name = target + ".XXXXXX";
-  const int descriptor = mkstemp(name.data());
-  if (descriptor < 0) return errno;
-  int reason = write_all(descriptor, text);
-  const bool same_owner = owner.user == geteuid() && owner.group == getegid();
-  if (reason == 0 && !same_owner && fchown(descriptor, owner.user, owner.group) != 0) reason = errno;
-  if (reason == 0 && fchmod(descriptor, owner.mode & 07777U) != 0) reason = errno;
-  if (reason == 0 && fsync(descriptor) != 0) reason = errno;
-  if (close(descriptor) != 0 && reason == 0) reason = errno;
-  if (reason == 0 && std::rename(name.c_str(), target.c_str()) != 0) reason = errno;
-  if (reason != 0) unlink(name.c_str());
-  return reason;
-}
-
-/// The same for a file that is there: its owner and mode stay.
-int write_over(const std::string& target, const std::string& text) {
-  struct stat before = {};
-  if (stat(target.c_str(), &before) != 0) return errno;
-  // Renaming needs only the folder to be writable; a file that is protected stays as it is nevertheless.
-  if (!S_ISREG(before.st_mode)) return S_ISDIR(before.st_mode) ? EISDIR : EINVAL;
-  if ((before.st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0) return EACCES;
-  if (access(target.c_str(), W_OK) != 0) return errno;
-  return write_beside(target, text, {before.st_uid, before.st_gid, before.st_mode});
-}
-
-/// Into a pipe or a device, which cannot be replaced.
-int write_into(const std::string& path, const std::string& text) {
-  const int descriptor = open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  if (descriptor < 0) return errno;
-  const int reason = write_all(descriptor, text);
-  return close(descriptor) != 0 && reason == 0 ? errno : reason;
-}
-
 }  // namespace
 
 sheet::SourcePtr read_source(const std::string& path) {
@@ -132,23 +70,19 @@ std::string folder_of(const std::string& path) {
 
 bool replace_file(const std::string& path, const std::string& text) {
   std::error_code error;
-  // A link stays one: what it points to is replaced.
-  const std::filesystem::path target = std::filesystem::canonical(path, error);
-  const int reason = error ? error.value() : write_over(target.string(), text);
-  if (reason != 0) complain("write", path, reason);
-  return reason == 0;
+  if (std::filesystem::is_regular_file(path, error)) return write_file(path, text);
+  write_complaint("cannot write " + path + ": it is no file that could be replaced");
+  return false;
 }
 
 bool write_file(const std::string& path, const std::string& text) {
-  struct stat before = {};
-  const bool there = stat(path.c_str(), &before) == 0;
-  if (there && (S_ISREG(before.st_mode) || S_ISDIR(before.st_mode))) return replace_file(path, text);
-  const int missing = errno;
-  const int reason = there               ? write_into(path, text)
-                     : missing == ENOENT ? write_beside(path, text, present_user())
-                                         : missing;
-  if (reason != 0) complain("write", path, reason);
-  return reason == 0;
+  try {
+    turunan::replace_file(path, text);
+    return true;
+  } catch (const WriteError& error) {
+    write_complaint(error.required());
+    return false;
+  }
 }
 
 }  // namespace turunan::cli

@@ -13,8 +13,8 @@ sheet::SourcePtr read_source(const std::string& path);
 /// The folder that paths in a sheet are relative to.
 std::string folder_of(const std::string& path);
 
-/// Replaces a file at once: written under another name beside it, then renamed. Complains and returns false
-/// where that fails; the file is then as it was.
+/// Replaces a file at once (see formats/replace_file.hpp). Complains and returns false where that fails; the
+/// file is then as it was.
 bool replace_file(const std::string& path, const std::string& text);
 
 /// The same for a file that need not be there yet. What is no file, such as a pipe or /dev/stdout, is written
