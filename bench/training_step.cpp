@@ -74,27 +74,15 @@ void set_parameters(plan::Program& program, const std::vector<Tensor>& parameter
   }
 }
 
-namespace {
-
-learn::Settings settings_of(const learn::Optimiser& optimiser, double rate) {
-  learn::Settings settings;
-  for (const learn::Setting& setting : optimiser.settings)
-    settings[std::string(setting.name)] = setting.otherwise;
-  settings["rate"] = rate;
-  return settings;
-}
-
-}  // namespace
-
 Training::Training(const Problem& problem, Examples examples)
     : examples_(std::move(examples)), batch_(problem.batch), program_({}, {}) {
   const std::int64_t rows = batch_ > 0 ? batch_ : examples_.X.shape()[0];
   X_ = input({examples_.X.dtype(), {rows, problem.sizes.front()}}, {nullptr, 0, "X"});
   y_ = input({examples_.y.dtype(), {rows, problem.sizes.back()}}, {nullptr, 0, "y"});
   const Layers network = layers(X_, problem.sizes, *problem.activation);
-  const learn::Optimiser& optimiser = *learn::find_optimiser(problem.optimiser);
-  step_ = learn::descend(problem.head(network.z, y_), network.parameters, optimiser,
-                         settings_of(optimiser, problem.rate));
+  const learn::NamedOptimiser& optimiser = *learn::find_optimiser(problem.optimiser);
+  step_ = learn::descend(problem.head(network.z, y_), network.parameters,
+                         optimiser.make(learn::settings_of(optimiser, {{"rate", problem.rate}})));
   program_ = plan::Program({step_.cost}, step_.rule.updates, {.threads = problem.threads});
   set_parameters(program_, network.parameters);
   for (const learn::State& state : step_.rule.state) program_.set(state.variable, state.start);

@@ -1,13 +1,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "plan/program.hpp"
-#include "turunan/tensor.hpp"
+#include "learn/rule.hpp"
+#include "turunan/optim.hpp"
 
 namespace turunan::learn {
 
@@ -17,40 +18,35 @@ struct Setting {
   double otherwise;       ///< NaN where it must be given
 };
 
-/// What an optimiser carries from step to step.
-struct State {
-  Tensor variable;
-  Array start;
+/// A number, or a schedule, which only a rate can be.
+class SettingValue {
+ public:
+  SettingValue(double number) : number_(number) {}
+  SettingValue(schedule::Rate rate) : rate_(std::move(rate)) {}
+  double number() const;  ///< throws DomainError for a schedule
+  /// Throws DomainError where it is not one.
+  schedule::Rate rate() const { return rate_ ? *rate_ : schedule::Rate(number_); }
+
+ private:
+  double number_ = 0;
+  std::optional<schedule::Rate> rate_;
 };
 
-/// One step of training as a graph: what each parameter, and each piece of state, becomes.
-struct Rule {
-  std::vector<plan::Update> updates;
-  std::vector<State> state;
-};
+using Settings = std::map<std::string, SettingValue, std::less<>>;
 
-using Settings = std::map<std::string, double, std::less<>>;
-
-/// An update rule by name.
-struct Optimiser {
+/// An optimiser by its name in a sheet.
+struct NamedOptimiser {
   std::string_view name;
   std::string_view summary;
   std::vector<Setting> settings;
-  Rule (*rule)(std::span<const Tensor> parameters, std::span<const Tensor> gradients, const Settings&);
+  /// From all of them. Throws DomainError for a number out of range.
+  optim::Optimiser (*make)(const Settings&);
 };
 
-/// All of them: sgd, adam.
-std::span<const Optimiser> optimisers();
+std::span<const NamedOptimiser> optimisers();
 /// Null where there is none by that name.
-const Optimiser* find_optimiser(std::string_view name);
-
-/// W ← W − ρₜ v with v ← momentum · v + ∂C/∂W and ρₜ = rate / (1 + decay · t), t counting steps from 0.
-/// With nesterov ≠ 0 the step is along ∂C/∂W + momentum · v. Goodfellow et al., Deep Learning, sections 8.3.1
-/// to 8.3.3; Sutskever, Martens, Dahl and Hinton, 2013.
-Rule sgd(std::span<const Tensor> parameters, std::span<const Tensor> gradients, const Settings& settings);
-
-/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², W ← W − rate · m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ) and
-/// v̂ = v / (1 − β₂ᵗ), t counting steps from 1. Kingma and Ba, 2015, algorithm 1.
-Rule adam(std::span<const Tensor> parameters, std::span<const Tensor> gradients, const Settings& settings);
+const NamedOptimiser* find_optimiser(std::string_view name);
+/// The given settings, and for the others what they are if they are not given.
+Settings settings_of(const NamedOptimiser& optimiser, const Settings& given);
 
 }  // namespace turunan::learn

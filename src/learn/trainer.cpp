@@ -39,9 +39,12 @@ std::int64_t Trainer::run() {
     if (!is_finite()) find_fault(before, done, end);
     if (!batched()) adapt_segment(Clock::now() - start);
     done = reached;
+    if (!batched()) follow(cost());  // the full batch: each step is an epoch
     if (done % stretch() == 0 || done == task_.steps || stopped()) {
       store();
-      if (task_.milestone) task_.milestone(done, batched() ? mean_cost() : cost());
+      const double measure = batched() ? mean_cost() : cost();
+      if (batched() && done % stretch() == 0) follow(measure);
+      if (task_.milestone) task_.milestone(done, measure);
     } else {
       tick(done);
     }
@@ -69,6 +72,7 @@ bool Trainer::stopped() const {
 
 std::int64_t Trainer::end_of_segment(std::int64_t done) const {
   const std::int64_t next = (done / stretch() + 1) * stretch();
+  if (!batched() && now_->step.rule.plateau) return done + 1;
   return batched() ? next : std::min(next, done + segment_);
 }
 
@@ -82,6 +86,12 @@ void Trainer::tick(std::int64_t done) {
   if (!task_.tick || Clock::now() - last_tick_ < while_waiting) return;
   last_tick_ = Clock::now();
   task_.tick(done, cost());
+}
+
+// The rate of a schedule that looks at a measure.
+void Trainer::follow(double measure) {
+  const std::optional<Plateau>& plateau = now_->step.rule.plateau;
+  if (plateau) now_->program->set(plateau->state, plateau->next(now_->program->get(plateau->state), measure));
 }
 
 // Over the rows of the epoch that were seen.

@@ -43,6 +43,7 @@ class Trainer {
   void adapt_segment(Clock::duration taken);
   void tick(std::int64_t done);
   double mean_cost();
+  void follow(double measure);
   std::int64_t rows_of(std::int64_t step) const;
 
   Stage& stage(std::int64_t rows);

@@ -9,9 +9,8 @@
 
 namespace turunan::learn {
 
-Step descend(const Tensor& cost, std::span<const Tensor> parameters, const Optimiser& optimiser,
-             const Settings& settings) {
-  return {.cost = cost, .rule = optimiser.rule(parameters, gradient(cost, parameters), settings)};
+Step descend(const Tensor& cost, std::span<const Tensor> parameters, const optim::Optimiser& optimiser) {
+  return {.cost = cost, .rule = optimiser.rule(parameters, gradient(cost, parameters))};
 }
 
 std::int64_t train(const Task& task, Bindings& values) {

@@ -26,8 +26,7 @@ struct Step {
 };
 
 /// The step that minimises a cost.
-Step descend(const Tensor& cost, std::span<const Tensor> parameters, const Optimiser& optimiser,
-             const Settings& settings);
+Step descend(const Tensor& cost, std::span<const Tensor> parameters, const optim::Optimiser& optimiser);
 
 /// What is trained, and for how long.
 struct Task {

@@ -105,7 +105,7 @@ void Explainer::change_by(const Session::Training& training, const learn::Moment
   std::vector<Tensor> gradients;
   for (const Tensor& parameter : training.task.parameters)
     gradients.push_back(gradient_leaf(parameter, parameter.node().origin.name));
-  const learn::Rule rule = training.optimiser->rule(training.task.parameters, gradients, training.settings);
+  const learn::Rule rule = training.optimiser->rule(training.task.parameters, gradients);
   for (std::size_t i = 0; i < rule.updates.size(); ++i) {
     const Node* taken = &moment.step.rule.updates[i].variable.node();
     result_.subject.changes.push_back(

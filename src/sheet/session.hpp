@@ -111,8 +111,14 @@ class Session {
 
   struct Training;
   Training prepare(const Minimise& m);
-  const learn::Optimiser& optimiser_of(const Minimise& m) const;
-  learn::Settings settings_of(const Minimise& m, const learn::Optimiser& optimiser);
+  const learn::NamedOptimiser& optimiser_of(const Minimise& m) const;
+  optim::Optimiser optimiser_with_settings(const Minimise& m, std::int64_t steps);
+  std::map<std::string, const Argument*> matched(std::string_view callee,
+                                                 const std::vector<Argument>& arguments,
+                                                 std::span<const learn::Setting> settings,
+                                                 std::size_t without_names) const;
+  double setting_number(const std::string& name, const Argument& argument);
+  schedule::Rate rate_of(const Argument& argument, std::int64_t steps);
   void take_batches(const Minimise& m, Training& training, const std::map<std::string, MeaningPtr>& used);
   void set_length(const Minimise& m, Training& training);
   Elaborator on_batch(const Training& training, std::int64_t rows, std::vector<learn::Examples>& examples);

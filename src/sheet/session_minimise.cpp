@@ -44,48 +44,6 @@ std::map<std::string, MeaningPtr> data_in(const std::map<std::string, MeaningPtr
   return data;
 }
 
-const learn::Optimiser& Session::optimiser_of(const Minimise& m) const {
-  if (const learn::Optimiser* found = learn::find_optimiser(m.optimiser.key)) return *found;
-  std::vector<std::string> names;
-  for (const learn::Optimiser& optimiser : learn::optimisers()) names.emplace_back(optimiser.name);
-  const std::string near = nearest(m.optimiser.key, names);
-  fail(m.optimiser.span, fmt::format("there is no optimiser named {}", display(m.optimiser.key)),
-       near.empty() ? fmt::format("there are: {}", fmt::join(names, ", "))
-                    : fmt::format("did you mean {}?", near));
-}
-
-learn::Settings Session::settings_of(const Minimise& m, const learn::Optimiser& optimiser) {
-  learn::Settings settings;
-  std::vector<std::string> names;
-  for (const learn::Setting& setting : optimiser.settings) {
-    settings[std::string(setting.name)] = setting.otherwise;
-    names.push_back(display(setting.name));
-  }
-  std::set<std::string> given;
-  for (std::size_t i = 0; i < m.arguments.size(); ++i) {
-    const Argument& argument = m.arguments[i];
-    // The first setting may stand without its name: sgd(0.1).
-    const std::string name = argument.keyword ? argument.keyword->key : i == 0 ? "rate" : "";
-    const auto setting = settings.find(name);
-    if (setting == settings.end()) {
-      const std::string near = nearest(display(name), names);
-      fail(argument.span, fmt::format("{} has no setting {}", optimiser.name, display(name)),
-           near.empty() ? fmt::format("its settings are {}", fmt::join(names, ", "))
-                        : fmt::format("did you mean {}?", near));
-    }
-    if (!given.insert(name).second) fail(argument.span, fmt::format("{} is given twice", display(name)));
-    setting->second = elaborator().number(argument.value);
-    if (!std::isfinite(setting->second))
-      fail(argument.span, fmt::format("{} is a finite number", display(name)));
-  }
-  for (const auto& [name, value] : settings) {
-    if (!std::isnan(value)) continue;
-    fail(m.optimiser.span, fmt::format("{} needs its {}", optimiser.name, display(name)),
-         fmt::format("{}({} = 0.1)", optimiser.name, display(name)));
-  }
-  return settings;
-}
-
 void Session::take_batches(const Minimise& m, Training& training,
                            const std::map<std::string, MeaningPtr>& used) {
   learn::Task& task = training.task;
@@ -147,10 +105,10 @@ Session::Training Session::prepare(const Minimise& m) {
          fmt::format("{} depends on no param, so there is nothing to train", training.cost_text),
          "param W = … defines what training may change");
   }
-  training.optimiser = &optimiser_of(m);
-  training.settings = settings_of(m, *training.optimiser);
+  optimiser_of(m);  // a name that is none is said before what else is missing
   if (m.batch) take_batches(m, training, build.used());
   set_length(m, training);
+  training.optimiser = optimiser_with_settings(m, task.steps);
   for (const ExprPtr& report : m.reports) {
     training.reports.push_back(elaborator()(report));
     const With* with = report->as<With>();

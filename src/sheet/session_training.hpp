@@ -9,17 +9,14 @@ struct Session::Training {
   learn::Task task = {};  // without its step
   Tensor cost = {};
   std::string cost_text = {};
-  const learn::Optimiser* optimiser = nullptr;
-  learn::Settings settings = {};
+  std::optional<optim::Optimiser> optimiser = {};
   std::vector<std::string> data = {};  // the names that stand for the examples of a batch
   std::int64_t steps_in_epoch = 1;
   bool counts_epochs = false;
   std::vector<Tensor> reports = {};
   std::vector<std::string> report_texts = {};
 
-  learn::Step descend(const Tensor& of) const {
-    return learn::descend(of, task.parameters, *optimiser, settings);
-  }
+  learn::Step descend(const Tensor& of) const { return learn::descend(of, task.parameters, *optimiser); }
 };
 
 /// The data among the names, and among those that they use.

@@ -11,12 +11,6 @@
 namespace turunan::learn {
 namespace {
 
-Settings settings_of(const Optimiser& optimiser, Settings settings) {
-  for (const Setting& setting : optimiser.settings)
-    settings.try_emplace(std::string(setting.name), setting.otherwise);
-  return settings;
-}
-
 // The names in the rules, each once, in the order in which their tensors are made.
 std::vector<std::string> names_in(const Rule& rule) {
   std::vector<Tensor> roots;
@@ -36,11 +30,11 @@ using Names = std::vector<std::string>;
 
 Rule rule_for(const char* name, const Settings& settings, const std::string& parameter_name,
               DType dtype = DType::f64) {
-  const Optimiser& optimiser = *find_optimiser(name);
+  const NamedOptimiser& optimiser = *find_optimiser(name);
   const TensorType type{dtype, {2}};
   const std::vector<Tensor> parameters = {parameter(type, {nullptr, 0, parameter_name})};
   const std::vector<Tensor> gradients = {input(type, {nullptr, 0, "g"})};
-  return optimiser.rule(parameters, gradients, settings_of(optimiser, settings));
+  return optimiser.make(settings_of(optimiser, settings)).rule(parameters, gradients);
 }
 
 TEST(OptimiserNames, AreTheSettingsAndTheParametersOwn) {

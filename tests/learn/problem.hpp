@@ -16,21 +16,20 @@ struct Line {
   Bindings values = {{&w.node(), Array::full(one, 0)}, {&b.node(), Array::full(one, 0.5)}};
 
   /// Batches of so many rows; 0 for all rows at once.
-  learn::Task task(const std::string& optimiser, learn::Settings settings, std::int64_t batch) {
-    const learn::Optimiser* found = learn::find_optimiser(optimiser);
-    for (const learn::Setting& setting : found->settings)
-      settings.try_emplace(std::string(setting.name), setting.otherwise);
+  learn::Task task(const std::string& optimiser, const learn::Settings& settings, std::int64_t batch) {
+    const learn::NamedOptimiser& found = *learn::find_optimiser(optimiser);
+    const optim::Optimiser made = found.make(learn::settings_of(found, settings));
     learn::Task task;
     task.parameters = {w, b};
     task.examples = batch > 0 ? 10 : 0;
     task.batch = batch;
     task.seed = 7;
-    task.step = [this, found, settings](std::int64_t rows) {
+    task.step = [this, made](std::int64_t rows) {
       const TensorType type{DType::f64, {rows == 0 ? 10 : rows, 1}};
       const Tensor x = rows == 0 ? Tensor(X) : input(type), t = rows == 0 ? Tensor(y) : input(type);
       const Tensor cost =
           ops::apply_reduction(ops::reduce_mean, ops::square(ops::matmul(x, w) + b - t), {}, false);
-      learn::Step step = learn::descend(cost, std::vector{w, b}, *found, settings);
+      learn::Step step = learn::descend(cost, std::vector{w, b}, made);
       if (rows > 0) step.examples = {{x, X}, {t, y}};
       return step;
     };

@@ -92,7 +92,7 @@ TEST(Tiles, OfTheVariableItself) {
   expect_step({}, {{W, W - 0.1 * ops::product(ops::transpose(X), W)}}, "product");
 }
 
-const learn::Settings adam_settings = {{"rate", 0.01}, {"β₁", 0.9}, {"β₂", 0.99}, {"ε", 1e-6}};
+const optim::Optimiser adam = optim::Adam{.rate = 0.01, .beta_2 = 0.99, .epsilon = 1e-6};
 
 TEST(Adam, IsOnePassOverGradientsOfEveryKind) {
   for (const DType dtype : {DType::f32, DType::f64}) {
@@ -100,7 +100,7 @@ TEST(Adam, IsOnePassOverGradientsOfEveryKind) {
       const auto [A, B, G] = factors(dtype, size, true, false);
       const Tensor W = parameter(G.type()), b = parameter({dtype, {size.n * 40}}), g = input(b.type());
       const std::vector<Tensor> parameters = {W, b}, gradients = {G, ops::square(g)};
-      learn::Rule rule = learn::adam(parameters, gradients, adam_settings);
+      learn::Rule rule = adam.rule(parameters, gradients);
       // Means of squares are positive.
       Bindings values;
       std::vector<Tensor> next;
@@ -130,9 +130,8 @@ TEST(Tiles, GiveTheSameBitsForAnyNumberOfThreads) {
   for (const Sizes& size : {all_sizes[0], all_sizes[5]}) {
     const auto [A, B, G] = factors(DType::f32, size, true, false);
     const Tensor W = parameter(G.type()), V = parameter(G.type());
-    learn::Rule rule = learn::adam(std::vector{W}, std::vector{G - V}, adam_settings);
-    learn::Rule second =
-        learn::adam(std::vector{V}, std::vector{ops::product(ops::transpose(A), B * 2.0)}, adam_settings);
+    learn::Rule rule = adam.rule(std::vector{W}, std::vector{G - V});
+    learn::Rule second = adam.rule(std::vector{V}, std::vector{ops::product(ops::transpose(A), B * 2.0)});
     rule.updates.insert(rule.updates.end(), second.updates.begin(), second.updates.end());
     std::vector<std::vector<double>> results;
     for (const int threads : {1, 2, 4}) {

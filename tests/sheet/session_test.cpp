@@ -234,7 +234,7 @@ TEST(Diagnostics, MistakesOfTrainingAreNamed) {
 
 TEST(Diagnostics, ANumberThatIsNotFiniteStopsTraining) {
   const std::string error =
-      error_of("param W = [1]\nE = exp(exp(W))\nC = sum(E)\nminimise C by sgd(rate = -1), steps = 9");
+      error_of("param W = [1]\nE = exp(exp(W))\nC = -sum(E)\nminimise C by sgd(rate = 1), steps = 9");
   EXPECT_EQ(error,
             "s.tn:2:1: error: the training stopped at step 2: exp gave ∞ at [0, 0]\n"
             "   2 │ E = exp(exp(W))\n"

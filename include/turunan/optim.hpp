@@ -1,0 +1,73 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "turunan/schedule.hpp"
+
+/// The ways to minimise a cost: update rules and solvers.
+///
+/// Below, g is the gradient ∂C/∂W of one parameter W, after clipping and weight decay, and ρ the rate of the
+/// step. Where the names agree with PyTorch's `torch.optim`, the arithmetic is that of version 2.13, step by
+/// step. A number out of range throws DomainError where an Optimiser is made of it.
+namespace turunan::learn {
+class Method;
+struct Rule;
+}  // namespace turunan::learn
+
+namespace turunan::optim {
+
+using schedule::Rate;
+
+/// Bounds that the gradients are brought within first, by value, then by norm; 0 for none.
+/// Pascanu, Mikolov and Bengio, 2013.
+struct Clip {
+  double value = 0;  ///< of each element's magnitude
+  double norm = 0;   ///< of the Euclidean norm of all gradients together, which keep their direction
+};
+
+/// v ← momentum · v + (1 − dampening) g, W ← W − ρ v; the first step takes the whole g. With nesterov the
+/// step is along g + momentum · v, and there is no dampening. Robbins and Monro, 1951; Polyak, 1964;
+/// Sutskever, Martens, Dahl and Hinton, 2013.
+struct SGD {
+  Rate rate;
+  double momentum = 0;
+  bool nesterov = false;
+  double dampening = 0;
+  double weight_decay = 0;  ///< g + weight_decay · W takes the place of g
+  double decay = 0;         ///< ρ is rate / (1 + decay · t), t counting steps from 0
+  Clip clip = {};
+};
+
+/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², W ← W − ρ m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ) and
+/// v̂ = v / (1 − β₂ᵗ), t counting steps from 1. With amsgrad the greatest v so far takes the place of v in v̂.
+/// Kingma and Ba, 2015, algorithm 1; Reddi, Kale and Kumar, 2018.
+struct Adam {
+  Rate rate = 0.001;
+  double beta_1 = 0.9;
+  double beta_2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0;  ///< g + weight_decay · W takes the place of g
+  bool amsgrad = false;
+  Clip clip = {};
+};
+
+/// Any of them, as one type. Each converts to it.
+class Optimiser {
+ public:
+  Optimiser(const SGD& settings);
+  Optimiser(const Adam& settings);
+
+  std::string_view name() const;  ///< as in a sheet: "sgd"
+
+  // For the library itself.
+  const learn::Method& method() const { return *method_; }
+  /// One step as a graph.
+  learn::Rule rule(std::span<const Tensor> parameters, std::span<const Tensor> gradients) const;
+
+ private:
+  std::shared_ptr<const learn::Method> method_;
+};
+
+}  // namespace turunan::optim

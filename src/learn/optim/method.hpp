@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "learn/rule.hpp"
+
+namespace turunan::learn {
+
+/// What an optimiser does with gradients: a rule, which is a graph, or a solver, which looks at several
+/// points.
+class Method {
+ public:
+  virtual ~Method() = default;
+  virtual std::string_view name() const = 0;
+  virtual Rule rule(std::span<const Tensor> parameters, std::span<const Tensor> gradients) const = 0;
+};
+
+/// The same by a function for each kind of settings.
+template <class Settings>
+class RuleMethod final : public Method {
+ public:
+  using Make = Rule (*)(std::span<const Tensor> parameters, std::span<const Tensor> gradients,
+                        const Settings&);
+  RuleMethod(std::string_view name, const Settings& settings, Make make)
+      : name_(name), settings_(settings), make_(make) {}
+  std::string_view name() const override { return name_; }
+  Rule rule(std::span<const Tensor> parameters, std::span<const Tensor> gradients) const override {
+    return make_(parameters, gradients, settings_);
+  }
+
+ private:
+  std::string_view name_;
+  Settings settings_;
+  Make make_;
+};
+
+}  // namespace turunan::learn
