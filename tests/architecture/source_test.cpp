@@ -30,7 +30,7 @@ const std::map<std::string, Rooms>& allowed_rooms() {
       {"explain", {"text", "graph", "ops", "transform", "reference", "plan"}},
       {"data", {"graph"}},
       {"learn", {"graph", "ops", "transform", "reference", "plan", "data"}},
-      {"formats", {"graph", "ops", "transform", "reference", "plan", "learn"}},
+      {"formats", {"text", "graph", "ops", "transform", "reference", "plan", "data", "learn"}},
       {"sheet",
        {"text", "graph", "ops", "transform", "reference", "plan", "explain", "data", "learn", "formats"}},
       {"cli",

@@ -164,7 +164,7 @@ TEST(ReplaceFile, AKillAtAnyMomentLeavesAWholeFile) {
         replacement.commit();
       }
     }
-    usleep(random() % 20'000);
+    usleep(static_cast<useconds_t>(random() % 20000));
     kill(child, SIGKILL);
     waitpid(child, nullptr, 0);
     const std::string after = contents_of(file);
