@@ -64,7 +64,7 @@ bool is_given(const ExprPtr& count) {
 
 // No files, and no count that only running would tell.
 bool is_tame(const Statement& statement) {
-  if (statement.as<DataDefinition>() != nullptr) return false;
+  if (statement.as<DataDefinition>() || statement.as<Save>() || statement.as<Load>()) return false;
   if (const Repeat* repeat = statement.as<Repeat>()) return is_given(repeat->count);
   if (const Minimise* m = statement.as<Minimise>()) return is_given(m->steps) && is_given(m->epochs);
   if (const Check* check = statement.as<Check>()) return check->draws.size() <= 2;

@@ -41,6 +41,7 @@ void Explainer::in_sheet(const std::function<void()>& work) {
 
 Explained explained(const Sheet& sheet, RunOptions options, const ExplainRequest& request) {
   if (request.after < 0) throw Error(fmt::format("--after counts steps from 0 up, not {}", request.after));
+  options.may_write = false;
   Silence silence;
   Session session(std::move(options), silence);
   return Explainer(sheet, session, request)();

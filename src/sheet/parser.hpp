@@ -97,6 +97,8 @@ class Parser {
   Statement::Node data();
   Statement::Node seed();
   Statement::Node precision();
+  template <class Node>
+  Statement::Node with_file();
   std::size_t narrow(std::size_t last);
   Update update(std::size_t last);
   Statement::Node repeat();

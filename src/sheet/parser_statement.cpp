@@ -14,8 +14,12 @@ namespace {
 
 using Kind = TokenKind;
 
-constexpr std::array<std::string_view, 8> kStatementWords = {"param",    "data",   "check", "minimise",
-                                                             "minimize", "repeat", "seed",  "precision"};
+constexpr std::array<std::string_view, 10> kStatementWords = {
+    "param", "data", "check", "minimise", "minimize", "repeat", "seed", "precision", "save", "load"};
+
+bool takes_file(std::string_view word) {
+  return word == "save" || word == "load";
+}
 
 }  // namespace
 
@@ -62,6 +66,7 @@ bool Parser::is_statement_word() const {
   const Kind next = peek(1).kind;
   if (*word == "check" || word->starts_with("minimi")) return next != Kind::kEqual && next != Kind::kArrow;
   if (*word == "seed" && is(Kind::kMinus, 1)) return peek(1).space_before && !peek(2).space_before;
+  if (takes_file(*word) && next == Kind::kText) return true;
   if (*word == "repeat" && next == Kind::kLeftParen) return true;
   return (next == Kind::kName && !is_reserved(text(peek(1)))) || next == Kind::kNumber;
 }
@@ -74,6 +79,8 @@ Statement::Node Parser::keyword_statement() {
   if (word == "repeat") return repeat();
   if (word == "seed") return seed();
   if (word == "precision") return precision();
+  if (word == "save") return with_file<Save>();
+  if (word == "load") return with_file<Load>();
   return minimise();
 }
 
@@ -180,6 +187,24 @@ Statement::Node Parser::precision() {
     fail(token.span, "the precision is f32 or f64", "write precision f32");
   take();
   return Precision{text(token) == "f32", token.span};
+}
+
+/// save or load, and the name of a file.
+template <class Node>
+Statement::Node Parser::with_file() {
+  const std::string word(text(take()));
+  const Token token = peek();
+  if (is(Kind::kError)) unexpected("the name of a file in quotes");
+  if (!is(Kind::kText)) {
+    fail(token.span, fmt::format("{} takes the name of a file, in quotes", word),
+         fmt::format("write {} \"model.safetensors\"", word));
+  }
+  take();
+  std::string file = text_value(text(token));
+  if (file.empty() || file.find('\0') != std::string::npos) {
+    fail(token.span, fmt::format("{} takes the name of a file", word));
+  }
+  return Node{std::move(file), token.span};
 }
 
 /// Ends the statement at the token `last` for now; returns what to give back to end it where it ended.

@@ -69,6 +69,7 @@ class Planner {
 };
 
 Planned planned(const Sheet& sheet, RunOptions options) {
+  options.may_write = false;
   Silence silence;
   Session session(std::move(options), silence);
   return Planner(sheet, session)();

@@ -80,6 +80,8 @@ class Rewriter {
   void node(const Repeat& repeat, const Statement&);
   void node(const Seed&, const Statement&) {}
   void node(const Precision& precision, const Statement&) { kept_.insert(precision.span.begin); }
+  void node(const Save&, const Statement&) {}
+  void node(const Load&, const Statement&) {}
 
   struct Edit {
     Span span;

@@ -117,6 +117,12 @@ static bool same(const Seed& a, const Seed& b) {
 static bool same(const Precision& a, const Precision& b) {
   return a.single == b.single;
 }
+static bool same(const Save& a, const Save& b) {
+  return a.file == b.file;
+}
+static bool same(const Load& a, const Load& b) {
+  return a.file == b.file;
+}
 
 template <class Node>
 static bool same_node(const Node& a, const Node& b) {

@@ -53,6 +53,7 @@ struct RunOptions {
   int threads = 1;
   std::string folder = {};            ///< that paths in the sheet are relative to; empty for here
   bool may_redefine = false;          ///< at a prompt a name can be defined anew
+  bool may_write = true;              ///< else `save` does nothing
   std::atomic<bool>* stop = nullptr;  ///< set from outside to end a training; cleared when that has happened
 };
 
@@ -90,6 +91,9 @@ class Session {
   void run(const Statement& s, const Repeat& r);
   void run(const Statement& s, const Seed& d);
   void run(const Statement& s, const Precision& p);
+  void run(const Statement& s, const Save& d);
+  void run(const Statement& s, const Load& d);
+  std::vector<MeaningPtr> params(const Statement& s) const;
 
   Context context();
   Elaborator elaborator(Elaborator::Names overrides = {}, const std::string& defining = {});

@@ -262,9 +262,21 @@ struct Precision {
   Span span;
 };
 
+/// save "file": the params, by name, as safetensors
+struct Save {
+  std::string file;
+  Span span;  ///< of the text
+};
+
+/// load "file": the params take the values of the tensors of their names
+struct Load {
+  std::string file;
+  Span span;  ///< of the text
+};
+
 struct Statement {
   using Node = std::variant<Definition, ParamDefinition, FunctionDefinition, Unpacking, DataDefinition,
-                            Evaluation, Check, Minimise, Update, Repeat, Seed, Precision>;
+                            Evaluation, Check, Minimise, Update, Repeat, Seed, Precision, Save, Load>;
 
   Span span;
   Node node;

@@ -94,15 +94,15 @@ TEST(BadInput, RandomBytes) {
 
 TEST(BadInput, RandomTokens) {
   const std::vector<std::string> tokens = {
-      "x",    "W1",        "y_hat", "alpha",  "1",     "2.5",   "1e-9",   "\"s\"",    "(",      ")",
-      "[",    "]",         ",",     ";",      ":",     "=",     "+",      "-",        "*",      "/",
-      "^",    "**",        "@",     "·",      "⊙",     ".T",    "^T",     "ᵀ",        "⁻¹",     "^-1",
-      "²",    "∂",         "∂C/∂x", "|",      "||",    "‖",     "√",      "×",        "<-",     "←",
-      "≈",    "<",         "<=",    "≠",      "param", "data",  "check",  "minimise", "by",     "repeat",
-      "seed", "precision", "with",  "within", "for",   "batch", "epochs", "steps",    "report", "f32",
-      "sgd",  "scalar",    "x3",    "2x3",    "grad(", "inv(",  "abs(",   "norm(",    "Σ(",     "T",
-      "\n",   "\n  ",      " ",     " ",      " ",     "#",     "\t",     "\r\n",     "'",      "==",
-      "…",    "（",        "∑",     "ⁿ"};
+      "x",      "W1",   "y_hat", "alpha",     "1",     "2.5",    "1e-9",  "\"s\"",    "(",      ")",
+      "[",      "]",    ",",     ";",         ":",     "=",      "+",     "-",        "*",      "/",
+      "^",      "**",   "@",     "·",         "⊙",     ".T",     "^T",    "ᵀ",        "⁻¹",     "^-1",
+      "²",      "∂",    "∂C/∂x", "|",         "||",    "‖",      "√",     "×",        "<-",     "←",
+      "≈",      "<",    "<=",    "≠",         "param", "data",   "check", "minimise", "by",     "repeat",
+      "save",   "load", "seed",  "precision", "with",  "within", "for",   "batch",    "epochs", "steps",
+      "report", "f32",  "sgd",   "scalar",    "x3",    "2x3",    "grad(", "inv(",     "abs(",   "norm(",
+      "Σ(",     "T",    "\n",    "\n  ",      " ",     " ",      " ",     "#",        "\t",     "\r\n",
+      "'",      "==",   "…",     "（",        "∑",     "ⁿ"};
   std::mt19937 random(5);
   for (int i = 0; i < 20'000; ++i) {
     std::string text;

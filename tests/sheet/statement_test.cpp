@@ -79,6 +79,8 @@ TEST(Statements, Training) {
   EXPECT_EQ(only<Seed>("seed 18446744073709551615").value, 18446744073709551615U);
   EXPECT_TRUE(only<Precision>("precision f32").single);
   EXPECT_FALSE(only<Precision>("precision f64").single);
+  EXPECT_EQ(only<Save>("save \"a b.safetensors\"  # so far").file, "a b.safetensors");
+  EXPECT_EQ(only<Load>("load \"../m\"").file, "../m");
 }
 
 TEST(Statements, Repeat) {
@@ -98,8 +100,8 @@ TEST(Statements, Repeat) {
 
 TEST(Statements, WordsStayFreeAsNames) {
   for (const char* const word :
-       {"param", "data", "check", "minimise", "repeat", "seed", "precision", "by", "batch", "epochs", "steps",
-        "report", "within", "for", "step", "scalar", "x"}) {
+       {"param", "data", "check", "minimise", "repeat", "seed", "precision", "save", "load", "by", "batch",
+        "epochs", "steps", "report", "within", "for", "step", "scalar", "x"}) {
     EXPECT_EQ(only<Definition>(std::string(word) + " = 3").name.key, word);
   }
   EXPECT_EQ(show(only<Evaluation>("data + seed").value), "(+ data seed)");
