@@ -5,7 +5,7 @@ find_package(Eigen3 REQUIRED NO_MODULE)
 # Derivations as JSON: strings escaped, numbers in as many digits as they need; headers only.
 find_package(nlohmann_json REQUIRED)
 set(turunan_private_libraries
-  fmt::fmt PkgConfig::UTF8PROC ZLIB::ZLIB PkgConfig::HWY
+  fmt::fmt PkgConfig::UTF8PROC ZLIB::ZLIB PNG::PNG PkgConfig::HWY
   ${XSMM_LIBRARY} ${XSMM_NOBLAS_LIBRARY} Threads::Threads ${CMAKE_DL_LIBS}
   $<BUILD_INTERFACE:Eigen3::Eigen> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
 

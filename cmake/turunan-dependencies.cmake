@@ -8,6 +8,8 @@ find_package(fmt REQUIRED)
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 # Data: the IDX files of the image sets come compressed.
 find_package(ZLIB REQUIRED)
+# Data: folders of images.
+find_package(PNG REQUIRED)
 # Elementwise kernels: vector code for several instruction sets, chosen when the program runs.
 pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
 # Matrix products: kernels generated at run time for each shape.

@@ -32,3 +32,7 @@ save("structured", np.zeros(2, dtype=[("x", "f8"), ("y", "i4")]))
 save("complex", np.array([1 + 2j]))
 save("half", np.array([1.5], "f2"))
 save("text", np.array(["a", "b"]))
+
+np.savez(folder / "stored.npz", X=a, y=np.array([1, 0], "i4"))
+np.savez_compressed(folder / "deflated.npz", X=np.tile(a, (1, 1, 20)), y=np.array([1, 0], "u1"), **{"ŷ": np.array(2.5, "f4")})
+np.savez(folder / "none.npz")

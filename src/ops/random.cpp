@@ -3,22 +3,13 @@
 #include <cmath>
 #include <numbers>
 
+#include "graph/random_bits.hpp"
 #include "ops/matrix_values.hpp"
 #include "turunan/error.hpp"
 
 namespace turunan::ops {
 
 namespace {
-
-// A counter-based generator: the number at a position depends on the seed and the position alone.
-// The finaliser of SplitMix64; Steele, Lea and Flood, 2014.
-std::uint64_t mix(std::uint64_t x) {
-  x ^= x >> 30;
-  x *= 0xbf58476d1ce4e5b9U;
-  x ^= x >> 27;
-  x *= 0x94d049bb133111ebU;
-  return x ^ (x >> 31);
-}
 
 double unit(std::uint64_t seed, std::uint64_t position) {  // in [0, 1)
   return static_cast<double>(random_bits(seed, position) >> 11) * 0x1p-53;
@@ -40,8 +31,7 @@ Tensor drawn(const Operation& operation, const Arguments& a, double first, doubl
 }  // namespace
 
 std::uint64_t random_bits(std::uint64_t seed, std::uint64_t position) {
-  constexpr std::uint64_t golden = 0x9e3779b97f4a7c15U;
-  return mix(mix(seed + golden) + (position + 1) * golden);
+  return turunan::random_bits(seed, position);
 }
 
 Array draw_normal(const Evaluation& e) {

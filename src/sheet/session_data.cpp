@@ -5,7 +5,9 @@
 #include "data/csv.hpp"
 #include "data/fashion_mnist.hpp"
 #include "data/idx.hpp"
+#include "data/images.hpp"
 #include "data/npy.hpp"
+#include "data/npz.hpp"
 #include "sheet/names.hpp"
 #include "sheet/session.hpp"
 #include "turunan/error.hpp"
@@ -46,6 +48,14 @@ constexpr Reader readers[] = {
     {"npy", "npy(\"file\")", 1, 1, false,
      [](const ReaderCall& c, const std::filesystem::path& folder, DType dtype) {
        return Dataset{.tensors = {read_npy(folder / c.texts[0], dtype)}, .columns = {}, .categories = {}};
+     }},
+    {"npz", "npz(\"file\", \"name\", …)", 1, 16, false,
+     [](const ReaderCall& c, const std::filesystem::path& folder, DType dtype) {
+       return read_npz(folder / c.texts[0], std::span(c.texts).subspan(1), dtype);
+     }},
+    {"images", "images(\"folder\")", 1, 1, false,
+     [](const ReaderCall& c, const std::filesystem::path& folder, DType dtype) {
+       return read_images(folder / c.texts[0], dtype);
      }},
 };
 

@@ -1,0 +1,102 @@
+#include "data/images.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+
+#include "data/png.hpp"
+#include "turunan/error.hpp"
+
+namespace turunan {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Listing {
+  std::vector<fs::path> folders, files;  // sorted by the bytes of their names
+};
+
+Listing list(const fs::path& folder) {
+  std::error_code code;
+  Listing found;
+  for (fs::directory_iterator entries(folder, code), end; !code && entries != end; entries.increment(code)) {
+    if (entries->path().filename().string().starts_with('.')) continue;
+    (entries->is_directory() ? found.folders : found.files).push_back(entries->path());
+  }
+  if (code) throw DataError(folder.string() + ": the folder cannot be read: " + code.message());
+  std::sort(found.folders.begin(), found.folders.end());
+  std::sort(found.files.begin(), found.files.end());
+  return found;
+}
+
+bool is_named_png(const fs::path& file) {
+  std::string extension = file.extension().string();
+  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return extension == ".png";
+}
+
+void require_images(const fs::path& folder, const Listing& listing) {
+  for (const fs::path& file : listing.files) {
+    if (is_named_png(file)) continue;
+    throw DataError(file.string() + ": expected PNG images alone in the folder", {},
+                    "move other files away, or turn them into .png");
+  }
+  if (listing.files.empty())
+    throw DataError(folder.string() + ": expected PNG images, but the folder holds none");
+}
+
+// All files, one behind the other; the first one says the size of all.
+Array read_all(const std::vector<fs::path>& files, DType dtype) {
+  Array all;
+  std::size_t bytes = 0;
+  std::byte* next = nullptr;
+  Shape shape;
+  for (const fs::path& file : files) {
+    const Array image = read_png(file, dtype);
+    if (next == nullptr) {
+      shape = image.shape();
+      all = Array::zeros({dtype, {static_cast<std::int64_t>(files.size()), shape[0], shape[1], shape[2]}});
+      bytes = static_cast<std::size_t>(image.elements()) * size_in_bytes(dtype);
+      next = static_cast<std::byte*>(all.memory());
+    }
+    if (image.shape() != shape) {
+      throw DataError(file.string() + ": expected " + to_string(shape) + " (height, width, channels) as in " +
+                      files[0].string() + ", but found " + to_string(image.shape()));
+    }
+    std::memcpy(next, image.memory(), bytes);
+    next += bytes;
+  }
+  return all;
+}
+
+}  // namespace
+
+Dataset read_images(const fs::path& folder, DType dtype) {
+  const Listing top = list(folder);
+  if (top.folders.empty()) {
+    require_images(folder, top);
+    return {{read_all(top.files, dtype)}, {}, {}};
+  }
+  if (!top.files.empty()) {
+    throw DataError(top.files[0].string() + ": expected folders alone, one for each category, in " +
+                    folder.string());
+  }
+  Dataset dataset;
+  std::vector<fs::path> files;
+  std::vector<std::int64_t> labels;
+  for (const fs::path& category : top.folders) {
+    const Listing inner = list(category);
+    if (!inner.folders.empty())
+      throw DataError(inner.folders[0].string() + ": expected PNG images, but this is a folder");
+    require_images(category, inner);
+    files.insert(files.end(), inner.files.begin(), inner.files.end());
+    labels.resize(files.size(), static_cast<std::int64_t>(dataset.categories.size()));
+    dataset.categories.push_back(category.filename().string());
+  }
+  dataset.tensors = {read_all(files, dtype),
+                     one_hot(labels, static_cast<std::int64_t>(dataset.categories.size()), dtype)};
+  return dataset;
+}
+
+}  // namespace turunan

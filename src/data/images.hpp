@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+
+#include "data/dataset.hpp"
+
+namespace turunan {
+
+/// The PNG images of a folder, n×height×width×channels in [0, 1], in the order of the bytes of their names.
+///
+/// Where the folder holds folders, each is a category: FOLDER/CATEGORY/IMAGE.png; the categories come one-hot
+/// as a second tensor. All images have one size and one number of channels. Hidden files are passed over; any
+/// other file that is no PNG image is refused, by its name.
+Dataset read_images(const std::filesystem::path& folder, DType dtype);
+
+}  // namespace turunan
