@@ -39,8 +39,9 @@ bool is_line_end(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-CsvRecords::CsvRecords(std::string name, std::string_view text) : name_(std::move(name)), text_(text) {
-  if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
+CsvRecords::CsvRecords(std::string name, std::string_view text, std::size_t first_line)
+    : name_(std::move(name)), text_(text), first_line_(first_line) {
+  if (first_line == 1 && text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
   const std::size_t fault = first_fault(text_);
   if (fault == text_.size()) return;
   throw error_at(fault, text_[fault] == '\0' ? "expected text, but found a NUL byte"
@@ -53,7 +54,7 @@ DataError CsvRecords::error(const CsvField& field, const std::string& text, cons
 
 // Counts lines, and characters in the line, only now that they are needed.
 DataError CsvRecords::error_at(std::size_t position, const std::string& text, const std::string& help) const {
-  std::size_t line = 1, column = 1;
+  std::size_t line = first_line_, column = 1;
   for (std::size_t at = 0; at < position; ++at) {
     const bool continues_character = (text_[at] & 0xC0) == 0x80;
     if (!continues_character) ++column;

@@ -15,18 +15,27 @@ struct CsvField {
   std::size_t begin = 0;  ///< the position of its first byte in the file
 };
 
+/// Where the records of a table come from.
+class CsvSource {
+ public:
+  virtual ~CsvSource() = default;
+  /// The fields of the next record, which are valid until the call after; false at the end.
+  virtual bool next(std::vector<CsvField>& fields) = 0;
+  /// "FILE:LINE:COLUMN: TEXT", about a field of the last record.
+  virtual DataError error(const CsvField& field, const std::string& text,
+                          const std::string& help = {}) const = 0;
+};
+
 /// The records of a CSV file as RFC 4180 has them: fields between commas; a field in quotes may hold commas,
 /// line ends and doubled quotes. CRLF, CR or LF end a line; a BOM and empty lines are passed over.
-class CsvRecords {
+class CsvRecords final : public CsvSource {
  public:
-  /// The text must outlive this and the fields.
-  CsvRecords(std::string name, std::string_view text);
+  /// The text must outlive this and the fields. It may be a part of a file that begins at a line.
+  CsvRecords(std::string name, std::string_view text, std::size_t first_line = 1);
 
-  /// The fields of the next record, which are valid until the call after; false at the end.
-  bool next(std::vector<CsvField>& fields);
-
-  /// "FILE:LINE:COLUMN: TEXT", about a field.
-  DataError error(const CsvField& field, const std::string& text, const std::string& help = {}) const;
+  bool next(std::vector<CsvField>& fields) override;
+  DataError error(const CsvField& field, const std::string& text,
+                  const std::string& help = {}) const override;
 
  private:
   CsvField plain_field();
@@ -39,6 +48,7 @@ class CsvRecords {
 
   std::string name_;
   std::string_view text_;
+  std::size_t first_line_;
   std::size_t at_ = 0;
   std::deque<std::string> unescaped_;  // quoted fields of this record whose text is not in the file as it is
 };

@@ -40,6 +40,17 @@ double load(const std::byte* memory, bool swapped) {
   }
 }
 
+bool is_swapped(ByteOrder order) {
+  return (order == ByteOrder::big) == (std::endian::native == std::endian::little);
+}
+
+template <class From, class To>
+void decode(const std::byte* bytes, bool swapped, std::span<To> out, double divisor) {
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    out[i] = static_cast<To>(load<From>(bytes + i * sizeof(From), swapped) / divisor);
+  }
+}
+
 template <class From, class To>
 void read_into(ByteReader& reader, bool swapped, std::span<To> out, double divisor) {
   constexpr std::size_t at_once = 1 << 15;
@@ -52,9 +63,7 @@ void read_into(ByteReader& reader, bool swapped, std::span<To> out, double divis
                          " bytes of elements, but the file ends after " +
                          std::to_string(done * sizeof(From) + got) + " of them");
     }
-    for (std::size_t i = 0; i < count; ++i) {
-      out[done + i] = static_cast<To>(load<From>(bytes.data() + i * sizeof(From), swapped) / divisor);
-    }
+    decode<From>(bytes.data(), swapped, out.subspan(done, count), divisor);
     done += count;
   }
 }
@@ -91,7 +100,7 @@ Array read_elements(ByteReader& reader, StoredType type, ByteOrder order, const 
                     double divisor) {
   if (!is_floating(dtype)) throw TypeError("data is read as f32 or f64, not as " + std::string(name(dtype)));
   elements_that_fit(reader, shape.sizes(), type);
-  const bool swapped = (order == ByteOrder::big) == (std::endian::native == std::endian::little);
+  const bool swapped = is_swapped(order);
   Array array = Array::zeros({dtype, shape});
   visit_stored(type, [&]<class From>() {
     if (dtype == DType::f32) {
@@ -101,6 +110,15 @@ Array read_elements(ByteReader& reader, StoredType type, ByteOrder order, const 
     }
   });
   return array;
+}
+
+void decode_elements(StoredType type, ByteOrder order, std::span<const std::byte> bytes, double divisor,
+                     std::span<float> out) {
+  visit_stored(type, [&]<class From>() { decode<From>(bytes.data(), is_swapped(order), out, divisor); });
+}
+void decode_elements(StoredType type, ByteOrder order, std::span<const std::byte> bytes, double divisor,
+                     std::span<double> out) {
+  visit_stored(type, [&]<class From>() { decode<From>(bytes.data(), is_swapped(order), out, divisor); });
 }
 
 }  // namespace turunan

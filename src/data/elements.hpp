@@ -19,4 +19,10 @@ std::int64_t elements_that_fit(const ByteReader& reader, const std::vector<std::
 Array read_elements(ByteReader& reader, StoredType type, ByteOrder order, const Shape& shape, DType dtype,
                     double divisor = 1);
 
+/// The elements that stand in bytes, each divided by `divisor`; as many as there is room for.
+void decode_elements(StoredType type, ByteOrder order, std::span<const std::byte> bytes, double divisor,
+                     std::span<float> out);
+void decode_elements(StoredType type, ByteOrder order, std::span<const std::byte> bytes, double divisor,
+                     std::span<double> out);
+
 }  // namespace turunan

@@ -11,11 +11,6 @@ namespace turunan {
 
 namespace {
 
-struct Header {
-  StoredType type = StoredType::u8;
-  std::vector<std::int64_t> sizes;
-};
-
 StoredType type_of(const ByteReader& reader, unsigned code) {
   switch (code) {
     case 0x08: return StoredType::u8;
@@ -28,29 +23,6 @@ StoredType type_of(const ByteReader& reader, unsigned code) {
       throw reader.error(fmt::format(
           "expected the type code of an IDX file, one of 08 09 0B 0C 0D 0E, but found {:02X}", code));
   }
-}
-
-// Two zero bytes, the type, the number of axes; then the size along each axis, four bytes, the highest first.
-Header read_header(ByteReader& reader) {
-  std::array<std::byte, 4> magic{};
-  reader.read_all(magic, "an IDX file's magic number");
-  if (magic[0] != std::byte{0} || magic[1] != std::byte{0}) {
-    throw reader.error(
-        fmt::format("expected an IDX file, which begins with two zero bytes, but found {:02X} {:02X}",
-                    std::to_integer<unsigned>(magic[0]), std::to_integer<unsigned>(magic[1])));
-  }
-  Header header;
-  header.type = type_of(reader, std::to_integer<unsigned>(magic[2]));
-  const auto axes = std::to_integer<std::size_t>(magic[3]);
-  if (axes == 0) throw reader.error("expected one axis or more, but the header says none");
-  for (std::size_t axis = 0; axis < axes; ++axis) {
-    std::array<std::byte, 4> bytes{};
-    reader.read_all(bytes, "a size in the header");
-    std::int64_t size = 0;
-    for (const std::byte byte : bytes) size = size * 256 + std::to_integer<std::int64_t>(byte);
-    header.sizes.push_back(size);
-  }
-  return header;
 }
 
 Array read_labels(ByteReader& reader, std::int64_t count, DType dtype, std::int64_t classes) {
@@ -67,16 +39,39 @@ Array read_labels(ByteReader& reader, std::int64_t count, DType dtype, std::int6
 
 }  // namespace
 
+// Two zero bytes, the type, the number of axes; then the size along each axis, four bytes, the highest first.
+IdxHeader read_idx_header(ByteReader& reader) {
+  std::array<std::byte, 4> magic{};
+  reader.read_all(magic, "an IDX file's magic number");
+  if (magic[0] != std::byte{0} || magic[1] != std::byte{0}) {
+    throw reader.error(
+        fmt::format("expected an IDX file, which begins with two zero bytes, but found {:02X} {:02X}",
+                    std::to_integer<unsigned>(magic[0]), std::to_integer<unsigned>(magic[1])));
+  }
+  IdxHeader header;
+  header.type = type_of(reader, std::to_integer<unsigned>(magic[2]));
+  const auto axes = std::to_integer<std::size_t>(magic[3]);
+  if (axes == 0) throw reader.error("expected one axis or more, but the header says none");
+  for (std::size_t axis = 0; axis < axes; ++axis) {
+    std::array<std::byte, 4> bytes{};
+    reader.read_all(bytes, "a size in the header");
+    std::int64_t size = 0;
+    for (const std::byte byte : bytes) size = size * 256 + std::to_integer<std::int64_t>(byte);
+    header.sizes.push_back(size);
+  }
+  header.bytes = magic.size() * (1 + axes);
+  return header;
+}
+
 Array read_idx_file(ByteReader& reader, DType dtype, std::int64_t classes) {
-  const Header header = read_header(reader);
+  const IdxHeader header = read_idx_header(reader);
   const std::int64_t elements = elements_that_fit(reader, header.sizes, header.type);
   if (elements == 0) throw reader.error("expected examples, but the header says there are none");
   const std::int64_t examples = header.sizes[0];
-  const bool bytes = header.type == StoredType::u8;
-  Array result = bytes && header.sizes.size() == 1
+  Array result = header.holds_labels()
                      ? read_labels(reader, examples, dtype, classes)
                      : read_elements(reader, header.type, ByteOrder::big, {examples, elements / examples},
-                                     dtype, bytes ? 255 : 1);
+                                     dtype, header.divisor());
   reader.expect_end();
   return result;
 }

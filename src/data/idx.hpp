@@ -5,6 +5,7 @@
 
 #include "data/bytes.hpp"
 #include "data/dataset.hpp"
+#include "data/elements.hpp"
 
 namespace turunan {
 
@@ -17,5 +18,16 @@ namespace turunan {
 Dataset read_idx(std::span<const std::filesystem::path> files, DType dtype);
 
 Array read_idx_file(ByteReader& reader, DType dtype, std::int64_t classes = 0);
+
+/// What stands in front of the elements, which have the highest byte first.
+struct IdxHeader {
+  StoredType type = StoredType::u8;
+  std::vector<std::int64_t> sizes;  ///< one or more
+  std::uint64_t bytes = 0;          ///< of the header: the elements begin behind them
+
+  bool holds_labels() const { return type == StoredType::u8 && sizes.size() == 1; }
+  double divisor() const { return type == StoredType::u8 ? 255 : 1; }
+};
+IdxHeader read_idx_header(ByteReader& reader);
 
 }  // namespace turunan

@@ -20,14 +20,12 @@ constexpr std::size_t longest_header = 1 << 20;
 constexpr std::size_t most_axes = 64;  // as in NumPy
 
 // The header is a Python dictionary: {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }
-class Header {
+class HeaderText {
  public:
-  Header(const ByteReader& reader, std::string text) : reader_(reader), text_(std::move(text)) { parse(); }
-
-  StoredType type = StoredType::f64;
-  ByteOrder order = ByteOrder::little;
-  bool fortran = false;
-  std::vector<std::int64_t> sizes;
+  HeaderText(const ByteReader& reader, std::string text) : reader_(reader), text_(std::move(text)) {
+    parse();
+  }
+  NpyHeader take() { return std::move(header_); }
 
  private:
   [[noreturn]] void fail(const std::string& expected) const {
@@ -110,13 +108,13 @@ class Header {
           "expected elements of f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 or b1, but they are '" + text + "'",
           "in NumPy, save array.astype('f8')");
     }
-    type = found->second;
-    order = text[0] == '>' ? ByteOrder::big : ByteOrder::little;
+    header_.type = found->second;
+    header_.order = text[0] == '>' ? ByteOrder::big : ByteOrder::little;
   }
 
   void parse_order() {
-    fortran = take_word("True");
-    if (!fortran && !take_word("False")) fail("True or False");
+    header_.fortran = take_word("True");
+    if (!header_.fortran && !take_word("False")) fail("True or False");
   }
 
   void parse_shape() {
@@ -128,8 +126,8 @@ class Header {
       if (error != std::errc() || size < 0) fail("a size");
       at_ = static_cast<std::size_t>(end - text_.data());
       take('L');  // how Python 2 wrote long integers
-      sizes.push_back(size);
-      if (sizes.size() > most_axes)
+      header_.sizes.push_back(size);
+      if (header_.sizes.size() > most_axes)
         throw reader_.error(fmt::format("expected {} axes at most, but there are more", most_axes));
       if (!take(',')) {
         if (!take(')')) fail("a comma or the end of the tuple");
@@ -141,9 +139,12 @@ class Header {
   const ByteReader& reader_;
   std::string text_;
   std::size_t at_ = 0;
+  NpyHeader header_;
 };
 
-Header read_header(ByteReader& reader) {
+}  // namespace
+
+NpyHeader read_npy_header(ByteReader& reader) {
   std::array<std::byte, 8> magic{};
   reader.read_all(magic, "an npy file's magic number");
   if (std::memcmp(magic.data(), "\x93NUMPY", 6) != 0) {
@@ -161,13 +162,13 @@ Header read_header(ByteReader& reader) {
     throw reader.error(fmt::format("expected a header below a million bytes, but it says {}", length));
   std::string text(length, ' ');
   reader.read_all(std::as_writable_bytes(std::span(text)), "the header");
-  return {reader, std::move(text)};
+  NpyHeader header = HeaderText(reader, std::move(text)).take();
+  header.bytes = magic.size() + (version == 1 ? 2 : 4) + length;
+  return header;
 }
 
-}  // namespace
-
 Array read_npy(ByteReader& reader, DType dtype) {
-  Header header = read_header(reader);
+  NpyHeader header = read_npy_header(reader);
   elements_that_fit(reader, header.sizes, header.type);
   // Fortran order is row-major order of the transpose.
   if (header.fortran) std::reverse(header.sizes.begin(), header.sizes.end());

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "data/bytes.hpp"
+#include "data/elements.hpp"
 #include "turunan/array.hpp"
 
 namespace turunan {
@@ -12,5 +13,15 @@ namespace turunan {
 /// objects, structures, text and complex numbers. The format: NumPy's numpy.lib.format.
 Array read_npy(const std::filesystem::path& file, DType dtype);
 Array read_npy(ByteReader& reader, DType dtype);
+
+/// What stands in front of the elements.
+struct NpyHeader {
+  StoredType type = StoredType::f64;
+  ByteOrder order = ByteOrder::little;
+  bool fortran = false;
+  std::vector<std::int64_t> sizes;
+  std::uint64_t bytes = 0;  ///< of the header: the elements begin behind them
+};
+NpyHeader read_npy_header(ByteReader& reader);
 
 }  // namespace turunan
