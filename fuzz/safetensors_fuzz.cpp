@@ -8,6 +8,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   try {
     turunan::safetensors::parse("input", std::as_bytes(std::span(data, size)));
   } catch (const turunan::DataError&) {
+  } catch (const turunan::MemoryError&) {
   }
   return 0;
 }

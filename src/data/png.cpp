@@ -29,7 +29,7 @@ struct Input {
 struct Layout {
   png_uint_32 height = 0, width = 0;
   unsigned channels = 0, sample_bytes = 0;
-  std::size_t row_bytes = 0;
+  std::size_t row_bytes = 0, stored_row_bytes = 0;
 };
 
 // libpng reports errors by a jump out of its calls. What is between the jump and the landing has no
@@ -51,6 +51,7 @@ void give_bytes(png_structp png, png_bytep out, png_size_t count) {
 bool read_layout(png_structp png, png_infop info, Layout& layout) {
   if (setjmp(png_jmpbuf(png)) != 0) return false;
   png_read_info(png, info);
+  layout.stored_row_bytes = png_get_rowbytes(png, info);
   png_set_expand(png);
   if (png_get_bit_depth(png, info) == 16) png_set_swap(png);  // samples are stored with the high byte first
   png_set_interlace_handling(png);
@@ -90,8 +91,8 @@ class Decoder {
   Layout layout() {
     Layout layout;
     if (!read_layout(png_, info_, layout)) fail();
-    const std::uint64_t bytes = std::uint64_t{layout.row_bytes} * layout.height;
-    if (bytes / most_expansion / 8 > input_.size) {  // eight pixels may come from one byte
+    const std::uint64_t bytes = std::uint64_t{layout.stored_row_bytes} * layout.height;
+    if (bytes / most_expansion > input_.size) {
       throw DataError(name_ + ": its header says " + std::to_string(layout.width) + "×" +
                       std::to_string(layout.height) + " pixels, but the file has only " +
                       std::to_string(input_.size) + " bytes");

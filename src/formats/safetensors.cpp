@@ -119,8 +119,9 @@ File read_from(const std::string& file, const Source& source, std::uint64_t byte
   source(0, first);
   const auto length = load<std::uint64_t>(first.data());
   if (length > longest_header) {
-    throw DataError(
-        fmt::format("{}: expected a header of 100 MB at most, but the file says {} bytes", file, length));
+    throw DataError(fmt::format(
+        "{}: expected a safetensors file, whose header has 100 MB at most, but this one says {} bytes", file,
+        length));
   }
   if (length > bytes - size_bytes) {
     throw DataError(fmt::format("{}: expected a header of {} bytes, but only {} follow", file, length,

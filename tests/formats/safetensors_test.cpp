@@ -143,10 +143,12 @@ std::string fault_of(const std::string& header, std::size_t data = 0) {
 TEST(Safetensors, NamesTheFaultOfTheFile) {
   EXPECT_EQ(parse_error(""), "f: expected a safetensors file, but it has only 0 bytes");
   EXPECT_EQ(parse_error("1234567"), "f: expected a safetensors file, but it has only 7 bytes");
-  EXPECT_EQ(parse_error(with_length(100'000'001, "{}")),
-            "f: expected a header of 100 MB at most, but the file says 100000001 bytes");
+  EXPECT_EQ(
+      parse_error(with_length(100'000'001, "{}")),
+      "f: expected a safetensors file, whose header has 100 MB at most, but this one says 100000001 bytes");
   EXPECT_EQ(parse_error(with_length(~0ULL, "{}")),
-            "f: expected a header of 100 MB at most, but the file says 18446744073709551615 bytes");
+            "f: expected a safetensors file, whose header has 100 MB at most, but this one says "
+            "18446744073709551615 bytes");
   EXPECT_EQ(parse_error(with_length(3, "{}")), "f: expected a header of 3 bytes, but only 2 follow");
   EXPECT_EQ(error_of<DataError>([] { read("/nowhere/x"); }),
             "/nowhere/x: the file cannot be read: No such file or directory");
