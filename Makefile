@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 LAUNCHER := $(if $(shell command -v ccache 2>/dev/null),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 
-.PHONY: build run test fuzz bench bench-peers performance-page install format format-check clean setup configure
+.PHONY: build run test test-onnx fuzz bench bench-peers performance-page install format format-check clean setup configure
 
 build: configure
 	cmake --build $(BUILD) --parallel $(JOBS) --target turunan_program
@@ -16,6 +16,12 @@ run: build
 test: configure
 	cmake --build $(BUILD) --parallel $(JOBS)
 	ctest --test-dir $(BUILD) --parallel $(JOBS) --output-on-failure
+
+# The ONNX project's own tests of its operators: what passes, operator by operator. ONLY=conv says why each that has
+# conv in its name does not.
+test-onnx: configure
+	cmake --build $(BUILD) --parallel $(JOBS) --target onnx_node_tests
+	$(BUILD)/tests/onnx_node_tests $(if $(ONLY),--only $(ONLY))
 
 # FILTER=XOR picks what matches it.
 bench: configure

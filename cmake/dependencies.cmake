@@ -7,6 +7,7 @@ find_package(nlohmann_json REQUIRED)
 set(turunan_private_libraries
   fmt::fmt PkgConfig::UTF8PROC ZLIB::ZLIB PNG::PNG PkgConfig::HWY
   ${XSMM_LIBRARY} ${XSMM_NOBLAS_LIBRARY} Threads::Threads ${CMAKE_DL_LIBS}
+  $<$<BOOL:${TURUNAN_ONNX}>:PkgConfig::PROTOBUF_LITE>
   $<BUILD_INTERFACE:Eigen3::Eigen> $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
 
 # Command line: CLI11 parses flags, libedit edits the lines of the prompt (BSD licence, unlike readline's).

@@ -16,4 +16,8 @@ pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
 find_library(XSMM_LIBRARY xsmm REQUIRED)
 find_library(XSMM_NOBLAS_LIBRARY xsmmnoblas REQUIRED)
 find_package(Threads REQUIRED)
+if(TURUNAN_ONNX)
+  # ONNX models are messages of protobuf's; its small runtime parses them.
+  pkg_check_modules(PROTOBUF_LITE REQUIRED IMPORTED_TARGET protobuf-lite)
+endif()
 

@@ -77,6 +77,15 @@ case("cos", torch.cos, [ordinary + [1e6]])
 case("tan", torch.tan, [[-1.5, -0.5, 0, 0.5, 1, 1.5, 2, 30]])
 case("tanh", torch.tanh, [ordinary + [-800, 800]])
 case("erf", torch.erf, [ordinary])
+unit = [-0.99, -0.5, -0.1, 0, 0.1, 0.5, 0.99]
+case("asin", torch.asin, [unit])
+case("acos", torch.acos, [unit])
+case("atan", torch.atan, [ordinary + [-1e6, 1e6]])
+case("sinh", torch.sinh, [ordinary])
+case("cosh", torch.cosh, [ordinary])
+case("asinh", torch.asinh, [ordinary])
+case("acosh", torch.acosh, [[1.001, 1.5, 2, 10, 1e6]])
+case("atanh", torch.atanh, [unit])
 case("σ", torch.sigmoid, [ordinary + [-800, 800]])
 case("sigmoid", torch.sigmoid, [[0.25]])
 case("relu", torch.relu, [ordinary])  # slope 0 at 0
@@ -125,6 +134,16 @@ case("less", torch.lt, [[1, 2, 3], [1, 3, 2]], gradient=False)
 case("less_equal", torch.le, [[1, 2, 3], [1, 3, 2]], gradient=False)
 case("greater", torch.gt, [[1, 2, 3], [1, 3, 2]], gradient=False)
 case("greater_equal", torch.ge, [[1, 2, 3], [1, 3, 2]], gradient=False)
+
+# ---- running sums, and elements by their places
+
+a43 = spread((4, 3), 14)
+case("cumsum", lambda x: torch.cumsum(x, 0), [a43])
+case("cumsum", lambda x: torch.cumsum(x, 1), [a43], {"axis": 1})
+for axis in [0, 1, -1]:
+    places = [[2, 0], [1, 2]]
+    case("gather", lambda x, i: torch.as_tensor(x)[
+        (slice(None),) * (axis % 2) + (i.detach().long(),)], [a43, places], {"axis": axis}, where=[0])
 
 # ---- reductions
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "ops/catalogue.hpp"
+#include "ops/cumulative.hpp"
+#include "ops/gather.hpp"
 #include "ops/indexing.hpp"
 #include "ops/power.hpp"
 #include "ops/view.hpp"
@@ -34,15 +36,16 @@ bool is_reduction(const Node& node) {
   return takes_axes(node.operation);
 }
 
-// A whole-number argument: an axis, left out where it is the last one, or how many classes.
+// A whole-number argument: an axis, left out where it is the one meant without it, or how many classes.
 std::string integer_text(const Node& node, const Parameter& parameter) {
   if (parameter.name != "axis")
     return std::to_string(node.type.shape.rank() == 0 ? 0 : node.type.shape.from_end(1));
   if (node.attributes.axes.empty()) return {};
   const std::int64_t axis = node.attributes.axes[0];
-  const bool joins = is(node, ops::concatenate);
+  const bool first =
+      is(node, ops::concatenate) || is(node, ops::cumulative_sum) || is(node, ops::gather_places);
   const auto last = static_cast<std::int64_t>(node.inputs[0].rank()) - 1;
-  if (axis == (joins ? 0 : last)) return {};
+  if (axis == (first ? 0 : last)) return {};
   return fmt::format("axis = {}", axis);
 }
 

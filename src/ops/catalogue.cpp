@@ -4,13 +4,19 @@
 
 #include "ops/activation.hpp"
 #include "ops/cholesky.hpp"
+#include "ops/cumulative.hpp"
 #include "ops/determinant.hpp"
 #include "ops/eigen.hpp"
 #include "ops/extremes.hpp"
+#include "ops/gather.hpp"
+#include "ops/hyperbolic.hpp"
 #include "ops/indexing.hpp"
 #include "ops/inverse.hpp"
+#include "ops/inverse_trigonometry.hpp"
 #include "ops/loss.hpp"
 #include "ops/making.hpp"
+#include "ops/narrow.hpp"
+#include "ops/order.hpp"
 #include "ops/pieces.hpp"
 #include "ops/power.hpp"
 #include "ops/product.hpp"
@@ -22,6 +28,7 @@
 #include "ops/svd.hpp"
 #include "ops/trigonometry.hpp"
 #include "ops/view.hpp"
+#include "ops/whole_numbers.hpp"
 
 namespace turunan {
 
@@ -47,7 +54,15 @@ constexpr const Operation* all[] = {
     &ops::sin,
     &ops::cos,
     &ops::tan,
+    &ops::asin,
+    &ops::acos,
+    &ops::atan,
+    &ops::sinh,
+    &ops::cosh,
     &ops::tanh,
+    &ops::asinh,
+    &ops::acosh,
+    &ops::atanh,
     &ops::erf,
     &ops::equal,
     &ops::not_equal,
@@ -61,6 +76,11 @@ constexpr const Operation* all[] = {
     &ops::floor,
     &ops::ceil,
     &ops::round,
+    &ops::whole_quotient,
+    &ops::remainder,
+    &ops::shift_left,
+    &ops::shift_right,
+    &ops::narrow,
     &ops::where,
     &ops::maximum,
     &ops::minimum,
@@ -82,6 +102,8 @@ constexpr const Operation* all[] = {
     &ops::product_of_others,
     &ops::argmax,
     &ops::argmin,
+    &ops::order,
+    &ops::cumulative_sum,
     &ops::norm,
     &ops::broadcast,
     &ops::cast_to,
@@ -89,6 +111,8 @@ constexpr const Operation* all[] = {
     &ops::permute,
     &ops::take_slice,
     &ops::place_slice,
+    &ops::gather_places,
+    &ops::scatter_places,
     &ops::concatenate,
     &ops::stack,
     &ops::flatten,

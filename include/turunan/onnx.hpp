@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "turunan/array.hpp"
+#include "turunan/error.hpp"
+#include "turunan/tensor.hpp"
+
+// Networks as ONNX files, in and out: https://onnx.ai.
+
+namespace turunan::onnx {
+
+/// What a file says its elements are; the numbers are the format's own. Whole numbers of every width are
+/// carried as i64, float16 and bfloat16 as f32; results are rounded and wrapped as their own type would be.
+enum class ElementType : std::uint8_t {
+  undefined = 0,
+  float32 = 1,
+  uint8 = 2,
+  int8 = 3,
+  uint16 = 4,
+  int16 = 5,
+  int32 = 6,
+  int64 = 7,
+  string = 8,
+  boolean = 9,
+  float16 = 10,
+  float64 = 11,
+  uint32 = 12,
+  uint64 = 13,
+  complex64 = 14,
+  complex128 = 15,
+  bfloat16 = 16,
+};
+
+std::string_view name(ElementType type);  ///< "float16"
+/// The element type that carries it in a graph; nothing for text and complex numbers.
+std::optional<DType> carrier(ElementType type);
+
+/// An operator, an attribute or an element type that turunan does not compute.
+struct UnsupportedError : Error {
+  UnsupportedError(std::string operator_name, std::string node_name, std::string reason);
+  std::string operator_name;  ///< "RoiAlign"
+  std::string node_name;      ///< the node's name in the file, else what it makes
+  std::string reason;
+};
+
+/// An input or an output of a model.
+struct Port {
+  std::string name;
+  ElementType element_type = ElementType::undefined;
+  /// A size that the file leaves open has a name or none; a shape that it leaves open is empty.
+  struct Size {
+    std::optional<std::int64_t> size;
+    std::string name;
+  };
+  std::optional<std::vector<Size>> shape;
+};
+
+/// A floating tensor that the file gives a value: training may change it.
+struct Weight {
+  std::string name;
+  Tensor parameter;
+  Array value;
+};
+
+/// A model read from a file. Immutable and cheap to copy.
+class Model {
+ public:
+  const std::vector<Port>& inputs() const;  ///< those that have no value in the file
+  const std::vector<Port>& outputs() const;
+  const std::map<std::string, std::string>& metadata() const;  ///< producer, version, and the file's own
+  const std::vector<Weight>& weights() const;
+
+  /// The outputs as expressions of the inputs, one tensor for each input, and of the weights' parameters.
+  /// What decides on a shape or on which branch is taken must be a constant there. Throws UnsupportedError,
+  /// ShapeError for inputs that do not fit, DataError for a model that is not well formed.
+  std::vector<Tensor> build(const std::vector<Tensor>& inputs) const;
+
+  /// The values of the outputs. Here every input has a value, so any of them may decide on a shape.
+  std::vector<Array> run(const std::vector<Array>& inputs) const;
+
+  class Implementation;
+  explicit Model(std::shared_ptr<const Implementation> implementation);
+  const Implementation& implementation() const { return *implementation_; }
+
+ private:
+  std::shared_ptr<const Implementation> implementation_;
+};
+
+/// Throws DataError where the file cannot be read or is no ONNX model. Tensors that lie in files beside it
+/// are read too, from its folder and below.
+Model read(const std::filesystem::path& path);
+Model read(std::span<const std::byte> bytes, const std::filesystem::path& folder = {});
+
+}  // namespace turunan::onnx
