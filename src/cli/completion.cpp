@@ -11,10 +11,10 @@ namespace turunan::cli {
 
 namespace {
 
-constexpr std::string_view words[] = {"param", "data",   "check",         "minimise", "repeat", "seed",
-                                      "save",  "load",   "precision",     "by",       "steps",  "epochs",
-                                      "batch", "report", "within",        "with",     "for",    "sgd",
-                                      "adam",  "csv",    "fashion_mnist", "jacobian", "hessian"};
+constexpr std::string_view words[] = {
+    "param", "data",  "check",  "minimise", "repeat",        "seed",     "save",   "load", "precision",
+    "by",    "steps", "epochs", "batch",    "report",        "within",   "with",   "for",  "sgd",
+    "adam",  "csv",   "npz",    "images",   "fashion_mnist", "jacobian", "hessian"};
 
 constexpr std::string_view greek[] = {"alpha", "beta",    "gamma",   "delta", "epsilon", "zeta",
                                       "eta",   "theta",   "iota",    "kappa", "lambda",  "mu",

@@ -27,6 +27,39 @@ Shape column_shape(const Array& examples) {
   return Shape(std::vector<std::int64_t>(sizes.begin() + 1, sizes.end()));
 }
 
+struct Statistics {
+  std::vector<double> mean, deviation;
+};
+
+// In two passes: the deviations from a mean that is known lose no digits.
+template <class T>
+Statistics statistics_of(std::span<const T> elements, const Table& table) {
+  const auto width = static_cast<std::size_t>(table.columns);
+  const auto count = static_cast<double>(table.rows);
+  Statistics found{std::vector<double>(width), std::vector<double>(width)};
+  std::vector<bool> constant(width, true);
+  const auto each = [&](auto visit) {
+    for (std::size_t begin = 0; begin < elements.size(); begin += width) {
+      for (std::size_t c = 0; c < width; ++c) visit(c, static_cast<double>(elements[begin + c]));
+    }
+  };
+  each([&](std::size_t c, double x) {
+    found.mean[c] += x / count;
+    constant[c] = constant[c] && x == static_cast<double>(elements[c]);
+  });
+  for (std::size_t c = 0; c < width; ++c) {
+    if (constant[c]) found.mean[c] = static_cast<double>(elements[c]);  // exactly, so that it becomes 0
+  }
+  each([&](std::size_t c, double x) {
+    found.deviation[c] += (x - found.mean[c]) * (x - found.mean[c]) / count;
+  });
+  for (std::size_t c = 0; c < width; ++c) {
+    const double deviation = std::sqrt(found.deviation[c]);
+    found.deviation[c] = constant[c] || deviation == 0 ? 1 : deviation;
+  }
+  return found;
+}
+
 // Applies f(x, mean, deviation) to every element.
 template <class F>
 Array apply(const Array& examples, const Array& mean, const Array& deviation, F f) {
@@ -58,30 +91,13 @@ Array apply(const Array& examples, const Array& mean, const Array& deviation, F 
 
 }  // namespace
 
-// In two passes: the deviations from a mean that is known lose no digits.
 Standardiser::Standardiser(const Array& training) {
-  const auto [rows, columns] = table_of(training);
-  const auto width = static_cast<std::size_t>(columns);
-  const std::vector<double> elements = training.to_doubles();
-  std::vector<double> means(width), deviations(width);
-  std::vector<bool> constant(width, true);
-  for (std::size_t i = 0; i < elements.size(); ++i) {
-    means[i % width] += elements[i] / static_cast<double>(rows);
-    constant[i % width] = constant[i % width] && elements[i] == elements[i % width];
-  }
-  for (std::size_t c = 0; c < width; ++c) {
-    if (constant[c]) means[c] = elements[c];  // exactly, so that it becomes 0
-  }
-  for (std::size_t i = 0; i < elements.size(); ++i) {
-    const double difference = elements[i] - means[i % width];
-    deviations[i % width] += difference * difference / static_cast<double>(rows);
-  }
-  for (std::size_t c = 0; c < width; ++c) {
-    const double deviation = std::sqrt(deviations[c]);
-    deviations[c] = constant[c] || deviation == 0 ? 1 : deviation;
-  }
-  mean_ = Array(column_shape(training), means);
-  deviation_ = Array(column_shape(training), deviations);
+  const Table table = table_of(training);
+  const Array all = training.compact();
+  const Statistics found = all.dtype() == DType::f32 ? statistics_of(all.read<float>(), table)
+                                                     : statistics_of(all.read<double>(), table);
+  mean_ = Array(column_shape(training), found.mean);
+  deviation_ = Array(column_shape(training), found.deviation);
 }
 
 Array Standardiser::operator()(const Array& examples) const {

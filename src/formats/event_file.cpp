@@ -56,7 +56,7 @@ std::string record(std::string_view data) {
 // Seven bits a byte, the lowest first.
 std::string varint(std::uint64_t value) {
   std::string bytes;
-  for (; value >= 128; value >>= 7U) bytes += static_cast<char>(value & 127U | 128U);
+  for (; value >= 128; value >>= 7U) bytes += static_cast<char>((value & 127U) | 128U);
   return bytes + static_cast<char>(value);
 }
 

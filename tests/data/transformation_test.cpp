@@ -65,6 +65,13 @@ TEST(Standardiser, AppliesWhatItLearnedToOtherData) {
   EXPECT_THROW(Standardiser(ramp({2, 2}, DType::i64)), TypeError);
 }
 
+TEST(Standardiser, LearnsFromSinglePrecisionInDouble) {
+  const Standardiser standardise(Array({2, 2}, Doubles{1, 7, 3, 7}, DType::f32));
+  EXPECT_EQ(standardise.mean().type(), (TensorType{DType::f64, {2}}));
+  EXPECT_EQ(standardise(Array({1, 2}, Doubles{4, 9}, DType::f32)).to_doubles(), (Doubles{2, 2}));
+  EXPECT_EQ(Standardiser(ramp({2, 0})).mean().shape(), Shape{0});
+}
+
 TEST(Standardiser, IsSafeForConstantColumns) {
   const Standardiser standardise(Array({3}, Doubles{0.1, 0.1, 0.1}));
   EXPECT_EQ(standardise(Array({1}, Doubles{0.1})).element(0), 0);

@@ -27,6 +27,8 @@ TEST(Format, WritesSymbols) {
       {"A^-1^2 + A^-1² + inv(A)^2 + inv(A)[0, 1] + inv(A).T", "A⁻¹^2 + A^-1² + (A⁻¹)² + (A⁻¹)[0, 1] + A⁻¹ᵀ"},
       {"3inv(2)", "3(2)⁻¹"},
       {"grad(C, W1)", "∂C/∂W₁"},
+      {"save  \"W1 alpha.safetensors\"  # W1", "save  \"W1 alpha.safetensors\"  # W1"},
+      {"load \"x^2\"", "load \"x^2\""},
       {"grad(C, W)^2 + grad(C, W).T + 1/grad(C, W)", "(∂C/∂W)² + (∂C/∂W)ᵀ + 1/(∂C/∂W)"},
       {"grad(x^2, x) + grad(f(x), x) + grad((x + y), x)", "∂(x²)/∂x + ∂f(x)/∂x + ∂(x + y)/∂x"},
       {"grad(grad(C, x), x)", "∂(∂C/∂x)/∂x"},

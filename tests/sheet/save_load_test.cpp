@@ -45,9 +45,8 @@ TEST(SaveAndLoad, TheFileNamesTheParamsAsTheyPrint) {
 
 TEST(SaveAndLoad, TakesOtherSpellingsAndTypes) {
   const TemporaryFolder folder;
-  const std::vector<NamedArray> tensors{
-      {"y\u0302_1", Array({2}, std::vector<double>{1, 2}, DType::i64)},
-      {"W_1", Array::scalar(0.1, DType::f32)}};
+  const std::vector<NamedArray> tensors{{"y\u0302_1", Array({2}, std::vector<double>{1, 2}, DType::i64)},
+                                        {"W_1", Array::scalar(0.1, DType::f32)}};
   safetensors::write(folder / "a", tensors);
   const Ran ran = run_text("param ŷ1 = zeros(2)\nparam W1 = 0\nload \"a\"\nŷ1\nW1", in(folder));
   EXPECT_EQ(ran.errors, "");
