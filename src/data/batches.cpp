@@ -109,7 +109,7 @@ std::int64_t Batches::examples() const {
   return source_->examples;
 }
 std::int64_t Batches::batches() const {
-  return (source_->examples + source_->options.size - 1) / source_->options.size;
+  return (source_->examples - 1) / source_->options.size + 1;  // there is one example or more
 }
 
 // Where a pass stands. With `prefetch` the batch behind the one at hand is being read by another thread;

@@ -93,6 +93,7 @@ TEST_F(BatchFiles, EveryExampleComesOnceAndRowsStayTogether) {
   const Batches batches = Batches::npy(npy_files(50), {.size = 8, .seed = 3, .dtype = DType::f32});
   EXPECT_EQ(batches.examples(), 50);
   EXPECT_EQ(batches.batches(), 7);
+  EXPECT_EQ(Batches::npy(npy_files(50), {.size = INT64_MAX}).batches(), 1);
   std::vector<std::int64_t> sizes;
   for (const Batch& batch : batches) {
     ASSERT_EQ(batch.tensors.size(), 2U);
