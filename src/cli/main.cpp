@@ -171,6 +171,7 @@ int dispatch(int argc, char** argv) {
 int main(int argc, char** argv) {
   set_locale();
   std::signal(SIGPIPE, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error with a message, as a full disk is
   try {
     const int status = dispatch(argc, argv);
     if (turunan::cli::finish_output()) return status;

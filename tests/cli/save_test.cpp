@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <random>
 
@@ -18,6 +19,24 @@ TEST(Save, IsRelativeToTheSheet) {
   std::filesystem::remove(folder / "model");
   EXPECT_EQ(run({"explain", sheet}).status, 2);  // nothing to explain, and nothing is written on the way
   EXPECT_FALSE(std::filesystem::exists(folder / "model"));
+}
+
+TEST(Save, AFileThatMayNotGrowLeavesTheOldOne) {
+  const Folder folder;
+  const std::string sheet = folder.file("s.tn", "param W = zeros(100, 100)\nsave \"model\"\n");
+  folder.file("model", "old");
+  const pid_t child = fork();
+  if (child == 0) {
+    const rlimit limit{1000, 1000};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+    become_program({"run", sheet}, (folder / "state").string());
+  }
+  int status = -1;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(exit_status(status), 2);
+  EXPECT_EQ(text_of(folder / "model"), "old");
+  EXPECT_EQ(folder.names().size(), 2U);  // the sheet and the model: nothing is left behind
 }
 
 // The sheet saves again and again, each time all elements of one value.
