@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,6 +24,8 @@ struct Attributes {
   std::vector<double> numbers = {};     ///< slopes, bounds
   std::uint64_t seed = 0;               ///< of a random draw
   std::optional<Array> value = {};      ///< of a constant
+  /// Where a parameter keeps the value that it has outside of any program; null where its value is given.
+  std::shared_ptr<Array> kept = {};
 };
 
 /// Equal attributes mean the same results, bit for bit, from the same inputs: 0 and -0 are not equal here.

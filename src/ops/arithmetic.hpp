@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ops/leaf.hpp"
+#include "turunan/operators.hpp"
 
 // Sums, differences, products and quotients, element by element.
 
@@ -116,48 +117,3 @@ inline constexpr Operation masked_product{
 };
 
 }  // namespace turunan::ops
-
-namespace turunan {
-
-// Numbers beside a tensor take its element type.
-inline Tensor operator-(const Tensor& x) {
-  return ops::negate(x);
-}
-inline Tensor operator+(const Tensor& x, const Tensor& y) {
-  return ops::add(x, y);
-}
-inline Tensor operator-(const Tensor& x, const Tensor& y) {
-  return ops::subtract(x, y);
-}
-inline Tensor operator*(const Tensor& x, const Tensor& y) {
-  return ops::multiply(x, y);
-}
-inline Tensor operator/(const Tensor& x, const Tensor& y) {
-  return ops::divide(x, y);
-}
-inline Tensor operator+(const Tensor& x, double y) {
-  return x + constant_like(x, y);
-}
-inline Tensor operator-(const Tensor& x, double y) {
-  return x - constant_like(x, y);
-}
-inline Tensor operator*(const Tensor& x, double y) {
-  return x * constant_like(x, y);
-}
-inline Tensor operator/(const Tensor& x, double y) {
-  return x / constant_like(x, y);
-}
-inline Tensor operator+(double x, const Tensor& y) {
-  return constant_like(y, x) + y;
-}
-inline Tensor operator-(double x, const Tensor& y) {
-  return constant_like(y, x) - y;
-}
-inline Tensor operator*(double x, const Tensor& y) {
-  return constant_like(y, x) * y;
-}
-inline Tensor operator/(double x, const Tensor& y) {
-  return constant_like(y, x) / y;
-}
-
-}  // namespace turunan

@@ -133,32 +133,37 @@ std::vector<Tensor> build_concat(const Arguments& a) {
   return {concat(a.tensors(0), a.integer_or(1, 0))};
 }
 
-std::vector<Tensor> build_stack(const Arguments& a) {
-  std::vector<Tensor> tensors = a.tensors(0);
+Tensor stacked(std::vector<Tensor> tensors, std::int64_t axis) {
   if (tensors.empty()) throw ShapeError("stack needs at least one tensor");
-  const std::int64_t axis = normalise_axis(a.integer_or(1, 0), tensors[0].rank() + 1);
+  axis = normalise_axis(axis, tensors[0].rank() + 1);
+  const Shape shape = tensors[0].shape();
   for (std::size_t i = 0; i < tensors.size(); ++i) {
-    if (tensors[i].shape() != tensors[0].shape() && i > 0) {
-      throw ShapeError("stacked tensors have one shape", {{0, "is " + to_string(a.tensors(0)[0].shape())},
-                                                          {i, "is " + to_string(tensors[i].shape())}});
+    if (tensors[i].shape() != shape) {
+      throw ShapeError("stacked tensors have one shape",
+                       {{0, "is " + to_string(shape)}, {i, "is " + to_string(tensors[i].shape())}});
     }
-  }
-  for (Tensor& tensor : tensors) {
-    std::vector<std::int64_t> sizes = tensor.shape().sizes();
+    std::vector<std::int64_t> sizes = shape.sizes();
     sizes.insert(sizes.begin() + axis, 1);
-    tensor = reshape(tensor, Shape(std::move(sizes)));
+    tensors[i] = reshape(tensors[i], Shape(std::move(sizes)));
   }
-  return {concat(std::move(tensors), axis)};
+  return concat(std::move(tensors), axis);
 }
 
-std::vector<Tensor> build_flatten(const Arguments& a) {
-  const Tensor x = a.tensor(0);
-  const std::int64_t axis = a.has(1) ? normalise_axis(a.integer(1), x.rank()) : 0;
+std::vector<Tensor> build_stack(const Arguments& a) {
+  return {stacked(a.tensors(0), a.integer_or(1, 0))};
+}
+
+Tensor flatten_from(const Tensor& x, std::int64_t axis) {
   std::vector<std::int64_t> sizes(x.shape().begin(), x.shape().begin() + axis);
   std::int64_t rest = 1;
   for (std::size_t i = static_cast<std::size_t>(axis); i < x.rank(); ++i) rest *= x.shape()[i];
   sizes.push_back(rest);
-  return {reshape(x, Shape(std::move(sizes)))};
+  return reshape(x, Shape(std::move(sizes)));
+}
+
+std::vector<Tensor> build_flatten(const Arguments& a) {
+  const Tensor x = a.tensor(0);
+  return {flatten_from(x, a.has(1) ? normalise_axis(a.integer(1), x.rank()) : 0)};
 }
 
 TensorType onehot_type(std::span<const TensorType> x, const Attributes& a) {

@@ -29,6 +29,9 @@ inline Tensor slice(const Tensor& x, const std::vector<Slice>& slices) {
   return apply(take_slice, {x}, {.slices = slices});
 }
 
+/// The positions that a range names along an axis of that size. Throws ShapeError for a step of 0.
+Slice resolved(const Range& range, std::int64_t size);
+
 /// The transpose of a slice: zeros of the given shape with x at the slice's places.
 inline constexpr Operation place_slice{
     .name = "place",
@@ -69,6 +72,8 @@ inline constexpr Operation concatenate{
 };
 
 Tensor concat(std::vector<Tensor> tensors, std::int64_t axis);
+Tensor stacked(std::vector<Tensor> tensors, std::int64_t axis);  ///< along a new axis
+Tensor flatten_from(const Tensor& x, std::int64_t axis);         ///< all axes from this one on become one
 
 inline constexpr Operation stack{
     .name = "stack",

@@ -27,8 +27,6 @@ Tensor identity_matrix(std::int64_t n, std::int64_t m, DType dtype) {
   return diagonal.cast(dtype);
 }
 
-namespace {
-
 Tensor evenly_spaced(double start, double step, double count, DType dtype) {
   if (!(count >= 0 && count <= static_cast<double>(Shape::max_elements))) {
     throw DomainError("a range needs a finite number of elements; this one has " + std::to_string(count));
@@ -38,8 +36,6 @@ Tensor evenly_spaced(double start, double step, double count, DType dtype) {
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = start + static_cast<double>(i) * step;
   return Array({static_cast<std::int64_t>(values.size())}, values, dtype);
 }
-
-}  // namespace
 
 std::vector<Tensor> build_arange(const Arguments& a) {
   const double start = a.has(1) ? a.number(0) : 0;

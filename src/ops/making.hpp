@@ -22,6 +22,8 @@ inline Tensor filled_like(const Tensor& x, double value) {
 
 /// The n × m matrix with ones on its diagonal.
 Tensor identity_matrix(std::int64_t n, std::int64_t m, DType dtype);
+/// start, start + step, … of so many elements. Throws DomainError where their number is not finite.
+Tensor evenly_spaced(double start, double step, double count, DType dtype);
 
 inline constexpr Operation zeros{
     .name = "zeros",

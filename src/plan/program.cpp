@@ -174,13 +174,7 @@ Bindings values_of_variables(std::span<const Tensor> roots, const Bindings& bind
   Bindings values;
   for (const Tensor& tensor : nodes_in_order(roots)) {
     if (!ops::is_variable(tensor)) continue;
-    const Node& node = tensor.node();
-    const auto found = bindings.find(&node);
-    if (found == bindings.end()) {
-      throw Error("the " + std::string(node.operation.name) + " " + node.origin.name + " has no value");
-    }
-    verify_type(tensor, found->second);
-    values.emplace(&node, found->second.compact());
+    values.emplace(&tensor.node(), bound_value(tensor.node(), bindings).compact());
   }
   return values;
 }

@@ -6,21 +6,6 @@
 
 namespace turunan::reference {
 
-namespace {
-
-const Array& bound_value(const Node& node, const Bindings& bindings) {
-  const auto found = bindings.find(&node);
-  if (found == bindings.end())
-    throw Error("the " + std::string(node.operation.name) + " " + node.origin.name + " has no value");
-  if (found->second.type() != node.type) {
-    throw ShapeError("the value of " + node.origin.name + " is " + to_string(node.type),
-                     {{0, "is " + to_string(found->second.type())}});
-  }
-  return found->second;
-}
-
-}  // namespace
-
 std::vector<Array> evaluate(std::span<const Tensor> roots, const Bindings& bindings) {
   const std::vector<Tensor> order = nodes_in_order(roots);
   std::unordered_map<const Node*, std::size_t> uses;

@@ -97,7 +97,7 @@ Slice Elaborator::resolve(const Subscript& s, std::int64_t size, std::size_t axi
                                         : fmt::format("{} is counted from 0 to {}", text(operand), size - 1),
                       .source = source_});
   }
-  // Python's rule: ends beyond the axis are moved to it.
+  const auto number = [&](const ExprPtr& e) { return e ? std::optional(whole_number(e)) : std::nullopt; };
   const std::int64_t step = s.step ? whole_number(s.step) : 1;
   if (step == 0) {
     throw SheetError({.span = s.span,
@@ -106,16 +106,7 @@ Slice Elaborator::resolve(const Subscript& s, std::int64_t size, std::size_t axi
                       .help = {},
                       .source = source_});
   }
-  const std::int64_t low = step > 0 ? 0 : -1, high = step > 0 ? size : size - 1;
-  const auto bound = [&](const ExprPtr& e, std::int64_t otherwise) {
-    if (!e) return otherwise;
-    const std::int64_t at = whole_number(e);
-    return std::clamp(at < 0 ? at + size : at, low, high);
-  };
-  const std::int64_t start = bound(s.start, step > 0 ? 0 : size - 1),
-                     stop = bound(s.stop, step > 0 ? size : -1);
-  const std::int64_t span = step > 0 ? stop - start : start - stop, stride = std::abs(step);
-  return {start, span <= 0 ? 0 : (span + stride - 1) / stride, step};
+  return ops::resolved({number(s.start), number(s.stop), step}, size);
 }
 
 Tensor Elaborator::build(const Expr& e, const Index& i) {
