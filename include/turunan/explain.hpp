@@ -1,5 +1,6 @@
 #pragma once
 
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -200,6 +201,9 @@ struct ExplainOptions {
 /// derivative, Error for a variable without a value or a name after `open` that is no composite.
 Derivation explain(const Subject& subject, const ExplainOptions& options = {});
 
+/// Derives a cost that stands on parameters with values and on constants; named(...) gives its tensors names.
+Derivation explain(const Tensor& cost, const ExplainOptions& options = {});
+
 /// The same derivation with numbered blanks in place of results; the same seed chooses the same blanks.
 Derivation worksheet(Derivation derivation, std::uint64_t seed);
 
@@ -213,6 +217,7 @@ struct PrintedForm {
 };
 
 std::string to_text(const Derivation& derivation, const PrintedForm& form = {});
+std::ostream& operator<<(std::ostream& out, const Derivation& derivation);            ///< as text
 std::string to_markdown(const Derivation& derivation, const PrintedForm& form = {});  ///< with LaTeX formulas
 std::string to_latex(const Derivation& derivation, const PrintedForm& form = {});     ///< an article
 std::string to_beamer(const Derivation& derivation, const PrintedForm& form = {});    ///< one step a frame

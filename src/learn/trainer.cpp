@@ -1,5 +1,7 @@
 #include "learn/trainer.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -26,7 +28,13 @@ Trainer::Trainer(const Task& task, Bindings& values) : task_(task), values_(valu
   now_ = &stage(rows_of(0));
   for (const Tensor& parameter : task_.parameters)
     now_->program->set(parameter, values_.at(&parameter.node()));
-  for (const State& state : now_->step.rule.state) now_->program->set(state.variable, state.start);
+  const std::vector<State>& state = now_->step.rule.state;
+  if (!task_.state.empty() && task_.state.size() != state.size()) {
+    throw Error(fmt::format("this training carries {} tensors from step to step, but {} were given",
+                            state.size(), task_.state.size()));
+  }
+  for (std::size_t i = 0; i < state.size(); ++i)
+    now_->program->set(state[i].variable, task_.state.empty() ? state[i].start : task_.state[i]);
 }
 
 std::int64_t Trainer::run() {
@@ -156,7 +164,7 @@ void Trainer::restore(const Snapshot& from) {
 std::span<const std::int64_t> Trainer::rows_at(std::int64_t step) {
   const std::int64_t epoch = step / steps_in_epoch();
   if (epoch != epoch_) {
-    order_ = shuffled(task_.examples, task_.seed, epoch);
+    order_ = shuffled(task_.examples, task_.seed, task_.first_epoch + epoch);
     epoch_ = epoch;
   }
   const auto first = static_cast<std::size_t>(step % steps_in_epoch() * task_.batch);

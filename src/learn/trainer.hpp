@@ -18,6 +18,8 @@ class Trainer {
 
   /// Takes the steps of the task; returns how many were taken.
   std::int64_t run();
+  /// What the rule carries now.
+  std::vector<Array> state() const { return snapshot().state; }
   /// What a step, counted from 0, sees and makes of it; it is the next one after `run`.
   Moment look_at(std::int64_t step);
 

@@ -37,6 +37,8 @@ struct Task {
   std::int64_t batch = 0;          ///< rows of a batch; 0 for the full batch
   std::int64_t steps = 0;          ///< in all
   std::uint64_t seed = 0;          ///< of the order of the examples
+  std::int64_t first_epoch = 0;    ///< epochs that went before, for the order of the examples
+  std::vector<Array> state = {};   ///< what the rule carries, where it goes on; none for its own beginning
   int threads = 1;
   /// Called with the number of steps done and the cost: with batches after each epoch, with the mean over it,
   /// else after every `steps_in_stretch` steps and the last. The values of the parameters are up to date.

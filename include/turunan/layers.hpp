@@ -1,0 +1,114 @@
+#pragma once
+
+#include <functional>
+
+#include "turunan/functions.hpp"
+#include "turunan/module.hpp"
+
+// The layers of feed-forward networks. The first axis of every input is the examples.
+
+namespace turunan::nn {
+
+/// y = x·W + b: … × inputs becomes … × outputs. Goodfellow, Bengio and Courville, Deep Learning, chapter 6.
+class Linear : public Module {
+ public:
+  struct Options {
+    bool bias = true;
+    init::Initialiser weight_start = init::GlorotUniform{};
+    init::Initialiser bias_start = init::Zeros{};
+  };
+  Linear(std::int64_t inputs, std::int64_t outputs) : Linear(inputs, outputs, Options()) {}
+  /// Throws ShapeError where a size is not positive.
+  Linear(std::int64_t inputs, std::int64_t outputs, const Options& options);
+
+  Parameter weight() const { return weight_; }  ///< inputs × outputs
+  Tensor forward(const Tensor& x, Pass& pass) const override;
+  std::string description() const override;
+
+ private:
+  Parameter weight_;
+  std::optional<Parameter> bias_;
+};
+
+// ---- activations: functions.hpp says what each computes
+
+/// Any function of a tensor without parameters.
+class Function : public Module {
+ public:
+  Function(std::string description, std::function<Tensor(const Tensor&)> function)
+      : description_(std::move(description)), function_(std::move(function)) {}
+  Tensor forward(const Tensor& x, Pass&) const override { return function_(x); }
+  std::string description() const override { return description_; }
+
+ private:
+  std::string description_;
+  std::function<Tensor(const Tensor&)> function_;
+};
+
+struct Sigmoid : Function {
+  Sigmoid() : Function("sigmoid", sigmoid) {}
+};
+struct Tanh : Function {
+  Tanh() : Function("tanh", tanh) {}
+};
+struct ReLU : Function {
+  ReLU() : Function("relu", relu) {}
+};
+struct LeakyReLU : Function {
+  explicit LeakyReLU(double slope = 0.01)
+      : Function("leaky relu", [slope](const Tensor& x) { return leaky_relu(x, slope); }) {}
+};
+struct ELU : Function {
+  explicit ELU(double alpha = 1) : Function("elu", [alpha](const Tensor& x) { return elu(x, alpha); }) {}
+};
+struct Softplus : Function {
+  Softplus() : Function("softplus", softplus) {}
+};
+struct GELU : Function {
+  GELU() : Function("gelu", gelu) {}
+};
+struct SiLU : Function {
+  SiLU() : Function("silu", silu) {}
+};
+struct Softmax : Function {
+  explicit Softmax(std::int64_t axis = -1)
+      : Function("softmax", [axis](const Tensor& x) { return softmax(x, axis); }) {}
+};
+struct LogSoftmax : Function {
+  explicit LogSoftmax(std::int64_t axis = -1)
+      : Function("log softmax", [axis](const Tensor& x) { return log_softmax(x, axis); }) {}
+};
+/// All axes but the first become one: n × 7 × 7 × 64 becomes n × 3136.
+struct Flatten : Function {
+  Flatten() : Function("flatten", [](const Tensor& x) { return flatten(x, 1); }) {}
+};
+
+// ---- put together
+
+/// One module after another; its parts are named "0", "1", ….
+class Sequential : public Module {
+ public:
+  template <std::derived_from<Module>... Parts>
+  explicit Sequential(Parts... parts) {
+    (append(std::move(parts)), ...);
+  }
+  template <std::derived_from<Module> Part>
+  void append(Part part) {
+    add(std::to_string(parts().size()), std::move(part));
+  }
+  Tensor forward(const Tensor& x, Pass& pass) const override;
+  std::string description() const override { return "sequential"; }
+};
+
+/// y = x + f(x): the shape of f(x) is that of x. He, Zhang, Ren and Sun, 2016.
+class Residual : public Module {
+ public:
+  template <std::derived_from<Module> Part>
+  explicit Residual(Part part) {
+    add("inner", std::move(part));
+  }
+  Tensor forward(const Tensor& x, Pass& pass) const override;
+  std::string description() const override { return "residual"; }
+};
+
+}  // namespace turunan::nn

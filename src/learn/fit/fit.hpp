@@ -1,0 +1,72 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+#include "learn/fit/chunks.hpp"
+#include "learn/trainer.hpp"
+
+// One call of fit: the task for the training loop, and what is done after each epoch.
+
+namespace turunan::learn {
+
+/// What a trainer keeps from one call of fit to the next.
+struct Carried {
+  std::int64_t steps = 0, epochs = 0;
+  std::vector<Array> state = {};  ///< of the optimiser and of draws
+  std::optional<Array> inputs = {}, targets = {};
+  std::int64_t batch = 0;
+};
+
+/// The task of training a network on examples: its steps, and the values that they start from.
+struct NetworkTask {
+  /// Throws as fit does.
+  NetworkTask(const Recipe& recipe, int threads, const Carried& carried, std::int64_t epochs);
+  NetworkTask(const NetworkTask&) = delete;  // the task's function points here
+  NetworkTask& operator=(const NetworkTask&) = delete;
+
+  Step step(std::int64_t rows);
+  void store() const;  ///< into the parameters
+
+  const Recipe& recipe;
+  Array inputs, targets;
+  Tensor all_inputs, all_targets;  ///< stand for all examples
+  Task task = {};
+  Bindings values = {};
+  std::vector<nn::Parameter> changed = {};
+};
+
+class Fit {
+ public:
+  Fit(const Recipe& recipe, int threads, const FitOptions& options, Carried& carried, turunan::Trainer& owner,
+      std::atomic<bool>& stop);
+  History operator()();
+  std::vector<Array> state() const { return loop_->state(); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool is_watched() const;
+  void require_options() const;
+  void after_epoch(std::int64_t steps, double cost);
+  void measure(Epoch& epoch);
+  void judge(const Epoch& epoch);
+  void tell(const Epoch& epoch) const;
+
+  const FitOptions& options_;
+  Carried& carried_;
+  turunan::Trainer& owner_;
+  std::atomic<bool>& stop_;
+  NetworkTask network_;
+  std::int64_t steps_before_, epochs_before_, steps_in_epoch_ = 1;
+  std::unique_ptr<learn::Trainer> loop_;
+  std::unique_ptr<Chunks> measured_;
+  bool validates_ = false;
+  History history_;
+  double least_ = std::numeric_limits<double>::infinity();
+  std::int64_t since_least_ = 0;
+  std::vector<Array> best_;
+  Clock::time_point begin_ = Clock::now();
+};
+
+}  // namespace turunan::learn

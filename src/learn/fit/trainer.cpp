@@ -1,0 +1,111 @@
+#include "turunan/trainer.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "learn/fit/fit.hpp"
+#include "learn/fit/implementation.hpp"
+#include "ops/loss.hpp"
+#include "turunan/error.hpp"
+#include "turunan/functions.hpp"
+
+namespace turunan {
+
+namespace {
+
+constexpr std::int64_t rows_at_once = 256;
+
+}  // namespace
+
+Measure measure::accuracy() {
+  return {"accuracy", ops::accuracy_of};
+}
+
+Trainer::Trainer(std::shared_ptr<const nn::Module> network, Loss loss, optim::Optimiser optimiser,
+                 const TrainerOptions& options)
+    : implementation_(new Implementation{
+          .recipe = {std::move(network), std::move(loss), std::move(optimiser), options.seed},
+          .threads = options.threads}) {
+  if (options.threads < 1) throw DomainError("a trainer has at least one thread");
+  implementation_->recipe.network->initialise(options.seed);
+}
+
+Trainer::~Trainer() = default;
+Trainer::Trainer(Trainer&&) noexcept = default;
+Trainer& Trainer::operator=(Trainer&&) noexcept = default;
+
+History Trainer::fit(const Examples& examples, const FitOptions& options) {
+  Implementation& here = *implementation_;
+  const DType dtype = learn::dtype_of(*here.recipe.network);
+  Array inputs = learn::in_dtype(value(examples.inputs), dtype);
+  Array targets = learn::in_dtype(value(examples.targets), dtype);
+  learn::require_examples(inputs, targets);
+  FitOptions chosen = options;
+  const auto count = inputs.shape()[0];
+  const auto held =
+      options.validation
+          ? 0
+          : std::llround(std::clamp(options.validation_split, 0.0, 1.0) * static_cast<double>(count));
+  if (held > 0 && held < count) {
+    chosen.validation =
+        Examples{learn::rows(inputs, count - held, count), learn::rows(targets, count - held, count)};
+    inputs = learn::rows(inputs, 0, count - held);
+    targets = learn::rows(targets, 0, count - held);
+  }
+  here.carried.inputs = inputs;
+  here.carried.targets = targets;
+  here.carried.batch = options.batch;
+  here.stop.store(false);
+  return learn::Fit(here.recipe, here.threads, chosen, here.carried, *this, here.stop)();
+}
+
+void Trainer::stop() {
+  implementation_->stop.store(true);
+}
+
+double Trainer::measure(const Measure& measure, const Examples& examples) const {
+  return learn::Chunks(implementation_->recipe.network, {measure.of}, examples, rows_at_once,
+                       implementation_->threads)
+      .means()[0];
+}
+
+double Trainer::cost(const Examples& examples) const {
+  return measure({"cost", implementation_->recipe.loss}, examples);
+}
+
+const nn::Module& Trainer::network() const {
+  return *implementation_->recipe.network;
+}
+
+TrainingState Trainer::state() const {
+  const learn::Carried& carried = implementation_->carried;
+  TrainingState state{
+      .steps = carried.steps, .epochs = carried.epochs, .parameters = {}, .optimiser = carried.state};
+  for (const auto& [name, parameter] : network().parameters())
+    state.parameters.emplace_back(name, parameter.value());
+  return state;
+}
+
+void Trainer::restore(const TrainingState& state) {
+  std::vector<nn::NamedParameter> parameters = network().parameters();
+  for (auto& [name, parameter] : parameters) {
+    const auto is_it = [&](const auto& entry) { return entry.first == name; };
+    const auto found = std::find_if(state.parameters.begin(), state.parameters.end(), is_it);
+    if (found == state.parameters.end()) throw Error("the state has no parameter " + name);
+    if (found->second.shape() != parameter.shape()) {
+      throw ShapeError("the parameter " + name + " is " + to_string(parameter.shape()),
+                       {{0, "is " + to_string(found->second.shape())}});
+    }
+  }
+  for (auto& [name, parameter] : parameters) {
+    for (const auto& [stored, value] : state.parameters) {
+      if (stored == name) parameter.set(value);
+    }
+  }
+  learn::Carried& carried = implementation_->carried;
+  carried.steps = state.steps;
+  carried.epochs = state.epochs;
+  carried.state = state.optimiser;
+}
+
+}  // namespace turunan
