@@ -78,9 +78,11 @@ struct LogSoftmax : Function {
   explicit LogSoftmax(std::int64_t axis = -1)
       : Function("log softmax", [axis](const Tensor& x) { return log_softmax(x, axis); }) {}
 };
-/// All axes but the first become one: n × 7 × 7 × 64 becomes n × 3136.
+/// All axes but the first become one: n × 7 × 7 × 64 becomes n × 3136, place by place. With channels_first
+/// channel by channel, as PyTorch, whose images have their channels first, flattens.
 struct Flatten : Function {
-  Flatten() : Function("flatten", [](const Tensor& x) { return flatten(x, 1); }) {}
+  enum Order : std::uint8_t { places_first, channels_first };
+  explicit Flatten(Order order = places_first);
 };
 
 // ---- put together

@@ -48,9 +48,17 @@ class Parameter {
   std::shared_ptr<State> state_;
 };
 
+/// How a parameter lies in files, which have PyTorch's layout.
+enum class FileLayout : std::uint8_t {
+  same,
+  weights,  ///< the last two axes first, turned round: inputs × outputs is outputs × inputs there
+  row,      ///< 1×n is n there
+};
+
 struct NamedParameter {
   std::string name;  ///< "0.weight"
   Parameter parameter;
+  FileLayout layout = FileLayout::same;
 };
 
 /// What one pass through a network carries along: whether it is training, and what is to be kept after the
@@ -122,7 +130,7 @@ class Module {
   Module& operator=(const Module&) = default;
   Module& operator=(Module&&) = default;
 
-  Parameter add(std::string name, Parameter parameter);
+  Parameter add(std::string name, Parameter parameter, FileLayout layout = FileLayout::same);
   template <std::derived_from<Module> Part>
   void add(std::string name, Part part) {
     add(std::move(name), std::static_pointer_cast<const Module>(std::make_shared<Part>(std::move(part))));

@@ -76,8 +76,9 @@ struct History {
 /// as if it had never stopped.
 struct TrainingState {
   std::int64_t steps = 0, epochs = 0;
-  std::vector<std::pair<std::string, Array>> parameters;
-  std::vector<Array> optimiser;
+  std::uint64_t seed = 0;
+  std::vector<std::pair<std::string, Array>> parameters = {};
+  std::vector<Array> optimiser = {};
 };
 
 struct TrainerOptions {
@@ -107,6 +108,9 @@ class Trainer {
   /// network, DomainError for an option out of range, Error where a number stops being finite: it says at
   /// which step and which tensor was the first, and the parameters are those before that step.
   History fit(const Examples& examples, const FitOptions& options = {});
+  /// One step on these examples, for batches that come from elsewhere: files larger than memory
+  /// (batches.hpp), images that are varied. Returns their mean loss before the step. Throws as fit does.
+  double step(const Examples& batch);
   /// Ends fit after the epoch at hand; for callbacks and other threads.
   void stop();
 

@@ -18,7 +18,7 @@ nn::Sequential perceptron() {
 
 std::vector<Array> values_of(const nn::Module& network) {
   std::vector<Array> values;
-  for (const auto& [name, parameter] : network.parameters()) values.push_back(parameter.value());
+  for (const auto& [name, parameter, layout] : network.parameters()) values.push_back(parameter.value());
   return values;
 }
 
@@ -38,7 +38,7 @@ TEST(Network, LearnsXOR) {
 TEST(Network, NamesItsParameters) {
   const nn::Sequential net = perceptron();
   std::vector<std::string> names;
-  for (const auto& [name, parameter] : net.parameters()) names.push_back(name);
+  for (const auto& [name, parameter, layout] : net.parameters()) names.push_back(name);
   EXPECT_EQ(names, (std::vector<std::string>{"0.weight", "0.bias", "2.weight", "2.bias"}));
   EXPECT_EQ(net.number_of_parameters(), 9);
 }
@@ -124,6 +124,17 @@ TEST(Training, GoesOnWhereItWasBitForBit) {
   three.fit(examples, {.epochs = 4, .batch = 16});
   EXPECT_TRUE(same(values_of(whole), values_of(parts)));
   EXPECT_TRUE(same(values_of(whole), values_of(resumed)));
+}
+
+TEST(Training, TakesSingleStepsAsFitDoes) {
+  const Examples examples = noise(30);
+  nn::Sequential fitted = regression(), stepped = regression();
+  Trainer one{fitted, loss::mse, optim::Adam{}, {.seed = 5}},
+      two{stepped, loss::mse, optim::Adam{}, {.seed = 5}};
+  const double cost = one.fit(examples, {.epochs = 3}).epochs.back().cost;
+  for (int i = 0; i < 2; ++i) (void)two.step(examples);
+  EXPECT_EQ(two.step(examples), cost);
+  EXPECT_TRUE(same(values_of(fitted), values_of(stepped)));
 }
 
 TEST(Training, DoesNotDependOnTheThreads) {

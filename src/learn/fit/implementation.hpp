@@ -1,14 +1,39 @@
 #pragma once
 
+#include <map>
+
 #include "learn/fit/fit.hpp"
 
 namespace turunan {
+
+namespace learn {
+
+/// Steps on batches that are handed in, with a program for each size of batch.
+class SingleSteps {
+ public:
+  double operator()(const Recipe& recipe, int threads, Carried& carried, const Array& inputs,
+                    const Array& targets);
+
+ private:
+  struct Stage {
+    Tensor inputs, targets;
+    NetworkStep network;
+    std::unique_ptr<plan::Program> program;
+  };
+  using Key = std::pair<std::vector<std::int64_t>, std::vector<std::int64_t>>;
+  Stage& stage(const Recipe& recipe, int threads, const Array& inputs, const Array& targets);
+
+  std::map<Key, Stage> stages_;
+};
+
+}  // namespace learn
 
 struct Trainer::Implementation {
   learn::Recipe recipe;
   int threads = 1;
   learn::Carried carried = {};
   std::atomic<bool> stop{false};
+  learn::SingleSteps single_steps = {};
 };
 
 }  // namespace turunan

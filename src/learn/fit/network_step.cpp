@@ -37,7 +37,7 @@ Tensor cost_of(const Recipe& recipe, const Tensor& prediction, const Tensor& tar
 
 NetworkStep network_step(const Recipe& recipe, const Tensor& inputs, const Tensor& targets) {
   NetworkStep result;
-  for (const auto& [name, parameter] : recipe.network->parameters()) {
+  for (const auto& [name, parameter, layout] : recipe.network->parameters()) {
     if (!parameter.is_trained()) continue;
     result.trained.push_back(parameter);
     result.changed.push_back(parameter);

@@ -59,6 +59,14 @@ History Trainer::fit(const Examples& examples, const FitOptions& options) {
   return learn::Fit(here.recipe, here.threads, chosen, here.carried, *this, here.stop)();
 }
 
+double Trainer::step(const Examples& batch) {
+  Implementation& here = *implementation_;
+  const DType dtype = learn::dtype_of(*here.recipe.network);
+  return here.single_steps(here.recipe, here.threads, here.carried,
+                           learn::in_dtype(value(batch.inputs), dtype),
+                           learn::in_dtype(value(batch.targets), dtype));
+}
+
 void Trainer::stop() {
   implementation_->stop.store(true);
 }
@@ -79,16 +87,19 @@ const nn::Module& Trainer::network() const {
 
 TrainingState Trainer::state() const {
   const learn::Carried& carried = implementation_->carried;
-  TrainingState state{
-      .steps = carried.steps, .epochs = carried.epochs, .parameters = {}, .optimiser = carried.state};
-  for (const auto& [name, parameter] : network().parameters())
+  TrainingState state{.steps = carried.steps,
+                      .epochs = carried.epochs,
+                      .seed = implementation_->recipe.seed,
+                      .parameters = {},
+                      .optimiser = carried.state};
+  for (const auto& [name, parameter, layout] : network().parameters())
     state.parameters.emplace_back(name, parameter.value());
   return state;
 }
 
 void Trainer::restore(const TrainingState& state) {
   std::vector<nn::NamedParameter> parameters = network().parameters();
-  for (auto& [name, parameter] : parameters) {
+  for (auto& [name, parameter, layout] : parameters) {
     const auto is_it = [&](const auto& entry) { return entry.first == name; };
     const auto found = std::find_if(state.parameters.begin(), state.parameters.end(), is_it);
     if (found == state.parameters.end()) throw Error("the state has no parameter " + name);
@@ -97,12 +108,14 @@ void Trainer::restore(const TrainingState& state) {
                        {{0, "is " + to_string(found->second.shape())}});
     }
   }
-  for (auto& [name, parameter] : parameters) {
+  for (auto& [name, parameter, layout] : parameters) {
     for (const auto& [stored, value] : state.parameters) {
       if (stored == name) parameter.set(value);
     }
   }
   learn::Carried& carried = implementation_->carried;
+  implementation_->recipe.seed = state.seed;
+  implementation_->single_steps = {};
   carried.steps = state.steps;
   carried.epochs = state.epochs;
   carried.state = state.optimiser;

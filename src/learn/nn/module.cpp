@@ -13,8 +13,8 @@ std::uint64_t Pass::next_seed() {
   return ops::random_bits(seed_, draws_++);
 }
 
-Parameter Module::add(std::string name, Parameter parameter) {
-  own_.push_back({std::move(name), parameter});
+Parameter Module::add(std::string name, Parameter parameter, FileLayout layout) {
+  own_.push_back({std::move(name), parameter, layout});
   return parameter;
 }
 
@@ -45,7 +45,7 @@ std::vector<NamedParameter> Module::parameters() const {
     for (const NamedParameter& own : module->own_) {
       const auto is_same = [&](const NamedParameter& other) { return other.parameter == own.parameter; };
       if (std::none_of(found.begin(), found.end(), is_same))
-        found.push_back({prefix + own.name, own.parameter});
+        found.push_back({prefix + own.name, own.parameter, own.layout});
     }
     for (std::size_t i = module->parts_.size(); i-- > 0;)
       open.push_back({module->parts_[i].second.get(), prefix + module->parts_[i].first + "."});
@@ -55,7 +55,7 @@ std::vector<NamedParameter> Module::parameters() const {
 
 std::int64_t Module::number_of_parameters() const {
   std::int64_t number = 0;
-  for (const auto& [name, parameter] : parameters())
+  for (const auto& [name, parameter, layout] : parameters())
     number += parameter.is_trained() ? parameter.shape().elements() : 0;
   return number;
 }
@@ -63,7 +63,7 @@ std::int64_t Module::number_of_parameters() const {
 void Module::initialise(std::uint64_t seed, bool again) const {
   std::map<std::string, int> used;
   std::uint64_t position = 0;
-  for (auto& [name, parameter] : parameters()) {
+  for (auto& [name, parameter, layout] : parameters()) {
     const std::string& symbol = parameter.symbol();
     if (!symbol.empty()) parameter.name(symbol + text::to_subscript(std::to_string(++used[symbol])));
     const std::uint64_t own_seed = ops::random_bits(seed, position++);
@@ -73,7 +73,7 @@ void Module::initialise(std::uint64_t seed, bool again) const {
 
 void Module::to(DType dtype) const {
   if (!is_floating(dtype)) throw TypeError("a network is of floating-point numbers, f32 or f64");
-  for (auto& [name, parameter] : parameters()) parameter.convert(dtype);
+  for (auto& [name, parameter, layout] : parameters()) parameter.convert(dtype);
 }
 
 }  // namespace turunan::nn

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <array>
+
+#include "turunan/layers.hpp"
+
+// Convolutions and poolings. Images are examples × height × width × channels, sequences examples × length ×
+// channels. A kernel is not turned round, as everywhere in the field. Goodfellow, Bengio and Courville, Deep
+// Learning, chapter 9; Dumoulin and Visin, A guide to convolution arithmetic, 2016.
+
+namespace turunan::nn {
+
+/// One number for height and width, or one for each.
+struct Pair {
+  Pair(std::int64_t both) : height(both), width(both) {}
+  Pair(int both) : height(both), width(both) {}
+  Pair(std::int64_t height_, std::int64_t width_) : height(height_), width(width_) {}
+  std::int64_t height, width;
+};
+
+/// Zeros put around an image: so many at each side, or `same`, with which a stride of 1 keeps height and
+/// width.
+struct Padding {
+  Padding(std::int64_t all) : sides(all) {}
+  Padding(int all) : sides(all) {}
+  Padding(Pair sides_) : sides(sides_) {}
+  static Padding same();
+  Pair sides;
+  bool keeps_size = false;
+};
+
+/// What convolutions may be given besides their sizes.
+struct ConvolutionOptions {
+  Pair stride = 1;
+  Padding padding = 0;
+  Pair dilation = 1;
+  std::int64_t groups = 1;  ///< channels meet only within their group; both numbers of channels are multiples
+  bool bias = true;
+  init::Initialiser weight_start = init::HeNormal{};
+  init::Initialiser bias_start = init::Zeros{};
+};
+
+/// y = x ∗ w + b over images: weights kernel height × kernel width × channels in / groups × channels out.
+class Conv2d : public Module {
+ public:
+  using Options = ConvolutionOptions;
+  /// Throws ShapeError for sizes that are not positive and channels that the groups do not divide.
+  Conv2d(std::int64_t channels_in, std::int64_t channels_out, Pair kernel, const Options& options = {});
+  Tensor forward(const Tensor& x, Pass& pass) const override;
+  std::string description() const override;
+
+ private:
+  Options options_;
+  Parameter weight_;
+  std::optional<Parameter> bias_;
+};
+
+/// The same along one axis: weights kernel length × channels in / groups × channels out. Of the options the
+/// heights count.
+class Conv1d : public Module {
+ public:
+  using Options = ConvolutionOptions;
+  Conv1d(std::int64_t channels_in, std::int64_t channels_out, std::int64_t kernel,
+         const Options& options = {});
+  Tensor forward(const Tensor& x, Pass& pass) const override;
+  std::string description() const override;
+
+ private:
+  Options options_;
+  Parameter weight_;
+  std::optional<Parameter> bias_;
+};
+
+/// The transpose of a convolution, from its outputs' shape back to its inputs': (size − 1)·stride − 2·padding
+/// + dilation·(kernel − 1) + 1. Weights are kernel height × kernel width × channels out × channels in.
+class ConvTranspose2d : public Module {
+ public:
+  using Options = ConvolutionOptions;  ///< padding cannot be `same`; groups are 1
+  ConvTranspose2d(std::int64_t channels_in, std::int64_t channels_out, Pair kernel,
+                  const Options& options = {});
+  Tensor forward(const Tensor& x, Pass& pass) const override;
+  std::string description() const override;
+
+ private:
+  Options options_;
+  Parameter weight_;
+  std::optional<Parameter> bias_;
+};
+
+struct PoolOptions {
+  std::optional<Pair> stride = {};  ///< the window's size where there is none
+  Pair padding = 0;
+  bool counts_padding = false;  ///< of an average: padding counts as zeros
+};
+
+/// The greatest, or the mean, of each place of a window, for every channel by itself.
+class MaxPool2d : public Module {
+ public:
+  explicit MaxPool2d(Pair size, const PoolOptions& options = {}) : size_(size), options_(options) {}
+  Tensor forward(const Tensor& x, Pass& pass) const override;
+  std::string description() const override;
+
+ private:
+  Pair size_;
+  PoolOptions options_;
+};
+class AvgPool2d : public Module {
+ public:
+  explicit AvgPool2d(Pair size, const PoolOptions& options = {}) : size_(size), options_(options) {}
+  Tensor forward(const Tensor& x, Pass& pass) const override;
+  std::string description() const override;
+
+ private:
+  Pair size_;
+  PoolOptions options_;
+};
+
+/// The mean, or the greatest, of every channel over all places: examples × channels.
+struct GlobalAveragePool : Function {
+  GlobalAveragePool();
+};
+struct GlobalMaxPool : Function {
+  GlobalMaxPool();
+};
+
+}  // namespace turunan::nn
