@@ -23,6 +23,12 @@ test-onnx: configure
 	cmake --build $(BUILD) --parallel $(JOBS) --target onnx_node_tests
 	$(BUILD)/tests/onnx_node_tests $(if $(ONLY),--only $(ONLY))
 
+# The reference of the C++ interface, into build/api/html.
+api:
+	@tools/setup
+	@mkdir -p $(BUILD)
+	doxygen docs/api/Doxyfile
+
 # FILTER=XOR picks what matches it.
 bench: configure
 	@tools/setup bench

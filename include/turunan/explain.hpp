@@ -22,11 +22,11 @@ struct Formula {
     number,     ///< a number of its own: `value` is a scalar
     array,      ///< a tensor written out in brackets: `value`, with `blanks`
     sizes,      ///< a shape in place of a tensor: text is "4×2"
-    call,       ///< text(parts…, options…); latex is the function's LaTeX, empty for \operatorname{text}
+    call,       ///< text(parts…, options…); latex is the function's LaTeX, empty for upright text
     reduction,  ///< as a call, over `axes` of a tensor of `rank` axes: Σ, Π, mean, max …
     infix,      ///< parts[0] text parts[1]; latex is the sign's LaTeX; an empty text is 2x, side by side
     prefix,     ///< text parts[0]: −x
-    postfix,    ///< parts[0] text: xᵀ, x²; latex is what follows the operand: ^{\top}
+    postfix,    ///< parts[0] text: xᵀ, x²; latex is what follows the operand, for a transpose ^{T}
     superscript,  ///< parts[0] to the power of parts[1]
     fraction,     ///< parts[0] over parts[1]
     root,         ///< the square root of parts[0]

@@ -1,0 +1,5 @@
+// error: ignoring return value .*nodiscard
+#include <turunan/turunan.hpp>
+void program(const turunan::Tensor& x) {
+  turunan::sum(x);
+}
