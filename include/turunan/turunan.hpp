@@ -8,6 +8,7 @@
 #include "turunan/derivative.hpp"
 #include "turunan/error.hpp"
 #include "turunan/explain.hpp"
+#include "turunan/export.hpp"
 #include "turunan/functions.hpp"
 #include "turunan/loss.hpp"
 #include "turunan/model_file.hpp"
