@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "turunan/explain.hpp"
 #include "turunan/functions.hpp"
 
 // Derivatives of ordinary functions of tensors, and functions compiled.
@@ -28,6 +29,8 @@ namespace detail {
 Tensor independent(const Tensor& x);  // a name for x with an identity of its own
 Tensor jacobian_of(const Tensor& f, const Tensor& x);
 Tensor hessian_of(const Tensor& f, const Tensor& x);
+Tensor argument(const Tensor& x, std::size_t i, std::size_t count);  // a leaf with x's value, and a name
+Derivation explain_at(const Tensor& cost, std::vector<Tensor> arguments);
 }  // namespace detail
 
 template <class F, class... X>
@@ -84,6 +87,17 @@ template <class F>
     const Tensor argument = detail::independent(x);
     return detail::hessian_of(f(argument), argument);
   };
+}
+
+/// The value of f, one number, and its gradients by all arguments as equations with numbers; the arguments
+/// are called x, or x₁, x₂, … of several. Throws as explain of a tensor does.
+template <class F, std::convertible_to<Tensor>... X>
+requires(sizeof...(X) > 0) &&
+    function_of_tensors<F, std::conditional_t<true, Tensor, X>...> [[nodiscard]] Derivation
+    explain(F f, const X&... x) {
+  std::size_t i = 0;
+  const std::array<Tensor, sizeof...(X)> arguments{detail::argument(Tensor(x), i++, sizeof...(X))...};
+  return detail::explain_at(std::apply(f, arguments), {arguments.begin(), arguments.end()});
 }
 
 /// A function of tensors made into a plan for each set of types that it is called with; the 16 used last are

@@ -94,6 +94,16 @@ TEST(Derivatives, AreFunctionsOfFunctions) {
   EXPECT_THROW((void)grad([](const Tensor& x) { return x; })(Tensor{1, 2}), ShapeError);
 }
 
+TEST(Explain, TakesFunctions) {
+  const auto f = [](const Tensor& a, const Tensor& b) { return sum(square(matmul(a, b))); };
+  const Derivation derivation = explain(f, Tensor{{1, 2}}, Tensor{{3}, {4}});
+  EXPECT_TRUE(derivation.passed());
+  ASSERT_EQ(derivation.checks.size(), 2U);
+  EXPECT_EQ(derivation.checks[1].name, "∂C/∂x₂");
+  EXPECT_EQ(derivation.backward.back().value.to_doubles(), (std::vector<double>{22, 44}));
+  EXPECT_EQ(explain([](const Tensor& x) { return x * x; }, 3).checks[0].name, "∂C/∂x");
+}
+
 TEST(Compile, GivesWhatTheFunctionGives) {
   int built = 0;
   const auto f = [&built](const Tensor& x, const Tensor& y) {
