@@ -288,6 +288,43 @@ def confusion(p, y):
 
 case("confusion", confusion, [logits, target], gradient=False)
 
+# ---- images: examples × height × width × channels here, channels before height in PyTorch
+
+
+def images(function):
+    """A function of PyTorch's on images and, where there are any, weights, as turunan has them: channels last."""
+    def on_channels_last(x, *weights):
+        to_front = [0, x.dim() - 1, *range(1, x.dim() - 1)]
+        weights = [w.permute(w.dim() - 1, w.dim() - 2, *range(w.dim() - 2)) for w in weights]
+        y = function(x.permute(to_front), *weights)
+        return y.permute(0, *range(2, y.dim()), 1).contiguous()
+    return on_channels_last
+
+
+small = spread((2, 5, 4, 2), 70)
+case("conv", images(F.conv2d), [small, spread((3, 2, 2, 3), 71)])
+case("conv", images(lambda x, w: F.conv2d(x, w, padding=1)), [small, spread((3, 3, 2, 3), 72)], {"padding": 1})
+case("conv", images(lambda x, w: F.conv2d(x, w, stride=(2, 1), padding=(1, 0), dilation=(1, 2))),
+     [small, spread((3, 2, 2, 1), 73)], {"stride": [2, 1], "padding": [1, 0], "dilation": [1, 2]})
+case("conv", images(lambda x, w: F.conv2d(x, w, groups=2)), [small, spread((2, 2, 1, 4), 74)], {"groups": 2})
+case("conv", images(lambda x, w: F.conv2d(F.pad(x, (2, 1, 0, 1)), w, stride=2)), [small, spread((2, 3, 2, 2), 75)],
+     {"stride": 2, "padding": [0, 1, 2, 1]})
+case("conv", images(lambda x, w: F.conv1d(x, w, stride=2, padding=2)), [spread((2, 7, 3), 76), spread((4, 3, 2), 77)],
+     {"stride": 2, "padding": 2})
+case("conv", images(F.conv3d), [spread((1, 3, 3, 2, 2), 78), spread((2, 2, 1, 2, 2), 79)])
+pixels = [[[[1, 1], [2, 5], [2, 3]], [[1, 4], [2, 5], [0, 5]], [[3, 1], [3, 0], [3, 9]]]]  # ties: the first has it all
+case("maxpool", images(lambda x: F.max_pool2d(x, 2)), [small], {"size": 2})
+case("maxpool", images(lambda x: F.max_pool2d(x, 2, 1)), [pixels], {"size": 2, "stride": 1})
+case("maxpool", images(lambda x: F.max_pool2d(x, (3, 2), (2, 1), (1, 0))), [small],
+     {"size": [3, 2], "stride": [2, 1], "padding": [1, 0]})
+case("maxpool", images(lambda x: F.max_pool1d(x, 3, 2, 1)), [spread((2, 7, 3), 80)],
+     {"size": 3, "stride": 2, "padding": 1})
+case("avgpool", images(lambda x: F.avg_pool2d(x, 2)), [small], {"size": 2})
+case("avgpool", images(lambda x: F.avg_pool2d(x, 3, 2, 1, count_include_pad=False)), [small],
+     {"size": 3, "stride": 2, "padding": 1})
+case("avgpool", images(lambda x: F.avg_pool2d(x, 3, 2, 1)), [small],
+     {"size": 3, "stride": 2, "padding": 1, "padded": 1})  # PyTorch counts the padding unless told otherwise
+
 # ---- linear algebra: of several results the ones without a choice of sign
 
 square = spread((3, 3), 60) + 3 * np.eye(3)

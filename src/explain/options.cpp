@@ -8,6 +8,7 @@
 #include "ops/cumulative.hpp"
 #include "ops/gather.hpp"
 #include "ops/indexing.hpp"
+#include "ops/pooling.hpp"
 #include "ops/power.hpp"
 #include "ops/view.hpp"
 
@@ -36,8 +37,43 @@ bool is_reduction(const Node& node) {
   return takes_axes(node.operation);
 }
 
+// Numbers of the spatial axes: one where they agree; nothing where they are what a call means without them.
+std::string of_axes(std::string_view name, std::vector<std::int64_t> numbers,
+                    const std::vector<std::int64_t>& usual) {
+  if (numbers == usual) return {};
+  if (std::ranges::count(numbers, numbers.front()) == std::ssize(numbers)) numbers.resize(1);
+  return axes_text(name, numbers);
+}
+
+std::string places_text(const Node& node, const Parameter& parameter) {
+  std::vector<std::int64_t> sizes, numbers;
+  const bool pools = is(node, ops::pool_max) || is(node, ops::pool_average);
+  for (const WindowAxis& axis : node.attributes.window->axes) {
+    sizes.push_back(pools ? axis.size : 1);
+    numbers.push_back(parameter.name == "size"     ? axis.size
+                      : parameter.name == "stride" ? axis.stride
+                                                   : axis.dilation);
+  }
+  return of_axes(parameter.name, numbers, parameter.name == "size" ? std::vector<std::int64_t>{} : sizes);
+}
+
+std::string padding_text(const Node& node, const Parameter& parameter) {
+  std::vector<std::int64_t> both, each;
+  bool even = true;
+  for (const WindowAxis& axis : node.attributes.window->axes) {
+    even = even && axis.before == axis.after;
+    both.push_back(axis.before);
+    each.insert(each.end(), {axis.before, axis.after});
+  }
+  if (!even) return axes_text(parameter.name, each);
+  return of_axes(parameter.name, both, std::vector<std::int64_t>(both.size(), 0));
+}
+
 // A whole-number argument: an axis, left out where it is the one meant without it, or how many classes.
 std::string integer_text(const Node& node, const Parameter& parameter) {
+  if (parameter.name == "groups")
+    return node.attributes.window->groups == 1 ? ""
+                                               : fmt::format("groups = {}", node.attributes.window->groups);
   if (parameter.name != "axis")
     return std::to_string(node.type.shape.rank() == 0 ? 0 : node.type.shape.from_end(1));
   if (node.attributes.axes.empty()) return {};
@@ -62,9 +98,12 @@ std::vector<std::string> options_of(const Node& node) {
         if (!reduces_all(node)) text = axes_text(parameter.name, a.axes);
         break;
       case Kind::flag:
-        if (a.keepdims && !reduces_all(node)) text = fmt::format("{} = 1", parameter.name);
+        if (a.window ? a.window->counts_padding : a.keepdims && !reduces_all(node))
+          text = fmt::format("{} = 1", parameter.name);
         break;
       case Kind::integer: text = integer_text(node, parameter); break;
+      case Kind::places: text = places_text(node, parameter); break;
+      case Kind::padding: text = padding_text(node, parameter); break;
       case Kind::number:
         if (numbers < a.numbers.size())
           text = fmt::format("{} = {}", parameter.name, plain_number(a.numbers[numbers++]));
@@ -125,7 +164,7 @@ Formula of_form(FormulaKind kind, const Notation& notation, std::vector<Formula>
 }  // namespace
 
 bool takes_axes(const Operation& operation) {
-  const std::array<Parameter, 5> parameters = parameters_of(operation);
+  const Parameters parameters = parameters_of(operation);
   return std::ranges::any_of(parameters, [](const Parameter& p) { return p.kind == Kind::axes; });
 }
 

@@ -41,7 +41,7 @@ bool operator==(const Attributes& a, const Attributes& b) {
   };
   return a.axes == b.axes && a.keepdims == b.keepdims && a.shape == b.shape && a.dtype == b.dtype &&
          a.slices == b.slices && std::ranges::equal(a.numbers, b.numbers, {}, bits, bits) &&
-         a.seed == b.seed && same_value();
+         a.seed == b.seed && a.window == b.window && same_value();
 }
 
 std::size_t hash_of(const Attributes& attributes) {
@@ -56,6 +56,11 @@ std::size_t hash_of(const Attributes& attributes) {
   for (const Slice& slice : attributes.slices) mix_all({slice.start, slice.count, slice.step});
   for (const double number : attributes.numbers) mix(bits(number));
   mix((attributes.keepdims ? 8U : 0U) + static_cast<std::uint64_t>(attributes.dtype));
+  if (attributes.window) {
+    mix_all({attributes.window->groups, attributes.window->counts_padding ? 1 : 0});
+    for (const WindowAxis& axis : attributes.window->axes)
+      mix_all({axis.size, axis.stride, axis.dilation, axis.before, axis.after});
+  }
   if (!attributes.value) return hash;
   // Of a constant the first elements tell enough.
   constexpr std::int64_t told = 64;

@@ -119,13 +119,24 @@ using Samples = std::vector<Sample> (*)();
 
 // ---- the call in a sheet
 
-enum class Kind : std::uint8_t { tensor, tensors, axes, integer, sizes, number, flag };
+enum class Kind : std::uint8_t {
+  tensor,
+  tensors,
+  axes,
+  integer,
+  sizes,
+  number,
+  flag,
+  places,   ///< a whole number for every spatial axis, or one for each
+  padding,  ///< the same; or two for each, before and after; or "same"
+};
 
 struct Parameter {
   std::string_view name = {};
   Kind kind = Kind::tensor;
   bool optional = false;
 };
+using Parameters = std::array<Parameter, 6>;
 
 /// The arguments of one call, matched to the parameters and of the right kind.
 class Arguments {
@@ -136,8 +147,9 @@ class Arguments {
   virtual std::vector<Tensor> tensors(std::size_t i) const = 0;         ///< the rest of the positional ones
   virtual std::vector<std::int64_t> integers(std::size_t i) const = 0;  ///< axes or sizes
   virtual double number(std::size_t i) const = 0;
-  virtual std::uint64_t draw_seed() const = 0;  ///< a new one for each random draw
-  virtual DType dtype() const = 0;              ///< of numbers: the sheet's precision
+  virtual std::string text(std::size_t) const { return {}; }  ///< empty where it is none
+  virtual std::uint64_t draw_seed() const = 0;                ///< a new one for each random draw
+  virtual DType dtype() const = 0;                            ///< of numbers: the sheet's precision
 
   double number_or(std::size_t i, double otherwise) const { return has(i) ? number(i) : otherwise; }
   std::int64_t integer(std::size_t i) const { return integers(i).at(0); }
@@ -150,7 +162,7 @@ class Arguments {
 using Build = std::vector<Tensor> (*)(const Arguments&);
 
 struct Call {
-  std::array<Parameter, 5> parameters = {};
+  Parameters parameters = {};
   Build build = nullptr;  ///< where it is null, the operation is applied to its tensors
 };
 

@@ -31,7 +31,7 @@ Tensor apply_reduction(const Operation& operation, const Tensor& x, const std::v
                        bool keepdims);
 
 std::vector<Sample> reduction_samples();
-inline constexpr std::array<Parameter, 5> reduction_parameters = {
+inline constexpr Parameters reduction_parameters = {
     {{"x"}, {"axis", Kind::axes, true}, {"keepdims", Kind::flag, true}}};
 
 template <const Operation& operation>

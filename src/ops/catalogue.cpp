@@ -5,6 +5,7 @@
 #include "ops/activation.hpp"
 #include "ops/cholesky.hpp"
 #include "ops/cumulative.hpp"
+#include "ops/convolution.hpp"
 #include "ops/determinant.hpp"
 #include "ops/eigen.hpp"
 #include "ops/extremes.hpp"
@@ -18,6 +19,7 @@
 #include "ops/narrow.hpp"
 #include "ops/order.hpp"
 #include "ops/pieces.hpp"
+#include "ops/pooling.hpp"
 #include "ops/power.hpp"
 #include "ops/product.hpp"
 #include "ops/qr.hpp"
@@ -154,6 +156,14 @@ constexpr const Operation* all[] = {
     &ops::right_singular_vectors,
     &ops::singular_value_gaps,
     &ops::nonzero_singular_values,
+    &ops::convolution,
+    &ops::convolution_transposed,
+    &ops::convolution_of_weights,
+    &ops::pool_max,
+    &ops::pool_take,
+    &ops::pool_put,
+    &ops::pool_average,
+    &ops::pool_spread,
     &ops::softmax,
     &ops::log_softmax,
     &ops::mean_squared_error,
@@ -192,9 +202,9 @@ std::vector<std::string_view> function_names() {
   return names;
 }
 
-std::array<Parameter, 5> parameters_of(const Operation& operation) {
+Parameters parameters_of(const Operation& operation) {
   if (!operation.call.parameters[0].name.empty()) return operation.call.parameters;
-  std::array<Parameter, 5> parameters = {};
+  Parameters parameters = {};
   constexpr std::string_view letters[] = {"x", "y", "z"};
   for (std::size_t i = 0; i < operation.arity && i < 3; ++i) parameters[i].name = letters[i];
   return parameters;

@@ -14,6 +14,6 @@ const Operation* find_function(std::string_view name);
 std::vector<std::string_view> function_names();
 
 /// The parameters of an operation's call: its own, or x, y, z after its arity.
-std::array<Parameter, 5> parameters_of(const Operation& operation);
+Parameters parameters_of(const Operation& operation);
 
 }  // namespace turunan

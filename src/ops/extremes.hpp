@@ -21,7 +21,7 @@ TensorType position_type(std::span<const TensorType> x, const Attributes& attrib
 /// g, shared among the elements that equal the result.
 Tensor shared_among_equal(const Pullback& p);
 
-inline constexpr std::array<Parameter, 5> extreme_parameters = {
+inline constexpr Parameters extreme_parameters = {
     {{"x"}, {"y", Kind::tensor, true}, {"axis", Kind::axes, true}, {"keepdims", Kind::flag, true}}};
 
 // max(x, y) is elementwise, max(x) and max(x, axis = 0) reduce.

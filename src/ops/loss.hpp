@@ -19,7 +19,7 @@ inline std::vector<Sample> loss_samples() {
   return {{{{3, 4}, {3, 4}}}};
 }
 
-inline constexpr std::array<Parameter, 5> loss_parameters = {{{"ŷ"}, {"y"}}};
+inline constexpr Parameters loss_parameters = {{{"ŷ"}, {"y"}}};
 
 /// mean (ŷ − y)²
 inline constexpr Operation mean_squared_error{

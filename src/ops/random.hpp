@@ -21,11 +21,11 @@ Array draw_orthogonal(std::int64_t rows, std::int64_t columns, std::uint64_t see
 double inputs_of(const Shape& weights);
 double outputs_of(const Shape& weights);
 
-inline constexpr std::array<Parameter, 5> normal_parameters = {
+inline constexpr Parameters normal_parameters = {
     {{"sizes", Kind::sizes, true}, {"mean", Kind::number, true}, {"sd", Kind::number, true}}};
-inline constexpr std::array<Parameter, 5> uniform_parameters = {
+inline constexpr Parameters uniform_parameters = {
     {{"sizes", Kind::sizes, true}, {"low", Kind::number, true}, {"high", Kind::number, true}}};
-inline constexpr std::array<Parameter, 5> size_parameters = {{{"sizes", Kind::sizes}}};
+inline constexpr Parameters size_parameters = {{{"sizes", Kind::sizes}}};
 
 std::vector<Tensor> build_normal(const Arguments& a);
 std::vector<Tensor> build_uniform(const Arguments& a);

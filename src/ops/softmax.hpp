@@ -11,7 +11,7 @@ namespace turunan::ops {
 /// Throws ShapeError for axes that are not there, TypeError for whole numbers.
 TensorType softmax_type(std::span<const TensorType> x, const Attributes& a);
 
-inline constexpr std::array<Parameter, 5> softmax_parameters = {{{"x"}, {"axis", Kind::integer, true}}};
+inline constexpr Parameters softmax_parameters = {{{"x"}, {"axis", Kind::integer, true}}};
 
 Tensor apply_softmax(const Operation& operation, const Tensor& x, std::int64_t axis);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/families.hpp"
+#include "plan/image_tiles.hpp"
 
 namespace turunan::plan {
 
@@ -25,6 +26,22 @@ class Absorption {
         if (fits(x, index)) return take(x, index);
       }
     }
+  }
+
+  // An image goes to the unit that is its only reader.
+  void absorb_image(NodeIndex image) {
+    if (network_.users(image).empty()) return;
+    const UnitIndex index = units_.of_node[network_.users(image)[0]];
+    if (index == no_unit || index == units_.of_node[image]) return;
+    const Unit& unit = units_.list[index];
+    const NodeIndex first = unit.nodes.front();
+    const bool takes = !unit.is_small && unit.product == no_node &&
+                       network_.kinds[first] == NodeKind::elementwise &&
+                       network_.fixed[image] == network_.fixed[first] &&
+                       network_.type(image).shape == network_.type(first).shape && !network_.is_root[image];
+    const bool alone = std::ranges::all_of(network_.users(image),
+                                           [&](NodeIndex node) { return units_.of_node[node] == index; });
+    if (takes && alone) take(image, index);
   }
 
   // The units that have given their product away go.
@@ -67,6 +84,15 @@ class Absorption {
 void absorb_products(const Network& network, std::span<const UpdateNodes> updates, Units& units) {
   Absorption absorption(network, units);
   for (const UpdateNodes& update : updates) absorption.absorb(update.value);
+  absorption.finish();
+}
+
+void absorb_images(const Network& network, Units& units) {
+  Absorption absorption(network, units);
+  for (NodeIndex i = 0; i < network.size(); ++i) {
+    const bool large = network.type(i).shape.elements() >= least_elements;
+    if (large && (convolves_in_tiles(network, i) || pools_in_tiles(network, i))) absorption.absorb_image(i);
+  }
   absorption.finish();
 }
 

@@ -9,4 +9,8 @@ namespace turunan::plan {
 /// it: then it is computed tile by tile and needs no memory.
 void absorb_products(const Network& network, std::span<const UpdateNodes> updates, Units& units);
 
+/// Puts what makes images into the unit that follows it element by element, where nothing else reads it: then
+/// that is done while some rows of the images are in the cache.
+void absorb_images(const Network& network, Units& units);
+
 }  // namespace turunan::plan

@@ -25,20 +25,27 @@ std::string line(std::string_view kind, const TensorType& type, const std::strin
   return fmt::format("{:<13} {:<14} {}", kind, to_string(type), formula);
 }
 
-std::string describe(const Network& network, NodeIndex node) {
+namespace {
+
+std::string formula_of(const Network& network, NodeIndex node) {
   const Operation& operation = network.node(node).operation;
   const auto inputs = network.inputs(node);
-  std::string formula = label(network, node) + " = ";
-  if (&operation == &ops::matmul) {
-    formula += label(network, inputs[0]) + "·" + label(network, inputs[1]);
-  } else {
-    formula += std::string(operation.name) + "(";
-    for (std::size_t i = 0; i < inputs.size(); ++i)
-      formula += (i == 0 ? "" : ", ") + label(network, inputs[i]);
-    formula += ")";
-  }
-  const std::string_view kind = &operation == &ops::matmul ? "product" : operation.name;
-  return line(kind, network.type(node), formula);
+  if (&operation == &ops::matmul) return label(network, inputs[0]) + "·" + label(network, inputs[1]);
+  std::string formula = std::string(operation.name) + "(";
+  for (std::size_t i = 0; i < inputs.size(); ++i) formula += (i == 0 ? "" : ", ") + label(network, inputs[i]);
+  return formula + ")";
+}
+
+std::string_view kind_of(const Network& network, NodeIndex node) {
+  const Operation& operation = network.node(node).operation;
+  return &operation == &ops::matmul ? "product" : operation.name;
+}
+
+}  // namespace
+
+std::string describe(const Network& network, NodeIndex node) {
+  return line(kind_of(network, node), network.type(node),
+              label(network, node) + " = " + formula_of(network, node));
 }
 
 std::string describe(const Network& network, const Unit& unit, const std::string& stored) {
@@ -48,14 +55,15 @@ std::string describe(const Network& network, const Unit& unit, const std::string
   for (const NodeIndex node : unit.nodes) {
     if (network.kinds[node] == NodeKind::view) continue;
     if (node == unit.product) {
-      formula +=
-          " " + label(network, network.inputs(node)[0]) + "·" + label(network, network.inputs(node)[1]);
+      formula += " " + formula_of(network, node);
       continue;
     }
     if (count++ < most) formula += " " + std::string(network.node(node).operation.name);
   }
   if (count > most) formula += fmt::format(" and {} more", count - most);
-  const char* kind = unit.is_small ? "small" : unit.product != no_node ? "product" : "elementwise";
+  const std::string_view kind = unit.is_small             ? "small"
+                                : unit.product != no_node ? kind_of(network, unit.product)
+                                                          : "elementwise";
   return line(kind, network.type(unit.nodes.front()), formula);
 }
 

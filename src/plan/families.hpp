@@ -55,6 +55,14 @@ bool is_row_softmax(const Node& node);
 bool takes_assembly(const Network& network, NodeIndex node);
 void lower_assembly(Lowering& lowering, NodeIndex node);
 
+/// Convolutions of images with one or two spatial axes, what they give back to the images and to the weights.
+bool takes_convolution(const Network& network, NodeIndex node);
+void lower_convolution(Lowering& lowering, NodeIndex node);
+
+/// Poolings of such images, and what they give back.
+bool takes_pooling(const Network& network, NodeIndex node);
+void lower_pooling(Lowering& lowering, NodeIndex node);
+
 /// The plain value of the operation, copied into place. Allocates when it runs.
 void lower_plain(Lowering& lowering, NodeIndex node);
 

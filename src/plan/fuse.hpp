@@ -12,7 +12,8 @@ inline constexpr UnitIndex no_unit = UINT32_MAX;
 struct Unit {
   std::vector<NodeIndex> nodes;  ///< in an order of evaluation
   bool is_small = false;
-  /// A product whose result only the others read, tile by tile, so that it needs no memory: the first node.
+  /// A product, or what else is made tile by tile, whose result only the others read, so that it needs no
+  /// memory: the first node.
   NodeIndex product = no_node;
 };
 

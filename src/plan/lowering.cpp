@@ -6,6 +6,7 @@
 #include "ops/view.hpp"
 #include "plan/describe.hpp"
 #include "plan/families.hpp"
+#include "plan/image_tiles.hpp"
 
 namespace turunan::plan {
 
@@ -90,7 +91,11 @@ void Lowering::lower_view(NodeIndex node) {
 
 void Lowering::lower_unit(const Unit& unit) {
   if (unit.is_small) return lower_small(*this, unit);
-  if (unit.product != no_node) return lower_product_in_tiles(*this, unit);
+  if (unit.product != no_node) {
+    if (convolves_in_tiles(network_, unit.product)) return lower_convolution_in_tiles(*this, unit);
+    if (pools_in_tiles(network_, unit.product)) return lower_pooling_in_tiles(*this, unit);
+    return lower_product_in_tiles(*this, unit);
+  }
   const NodeIndex node = unit.nodes.front();
   switch (network_.kinds[node]) {
     case NodeKind::view: return lower_view(node);

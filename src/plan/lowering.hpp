@@ -36,6 +36,8 @@ class Lowering {
   View compact(const View& view, bool fixed);
   /// Memory for the value of a node: its variable's where it has a home.
   View make_result(NodeIndex node);
+  /// Memory for what only steps of one node hand on.
+  View make_memory(const TensorType& type) { return whole(make_buffer(type), type); }
   bool has_home(NodeIndex node) const { return schedule_.home[node] != no_node; }
   /// For the listing: its own name, or that of the variable whose memory it is computed in.
   std::string name_of_result(NodeIndex node) const;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "plan/kernels/stretch.hpp"
 #include "plan/view.hpp"
 
 namespace turunan::plan {
@@ -14,13 +15,6 @@ struct Instruction {
   void (*run)(const void* record, std::int64_t part) = nullptr;
   const void* record = nullptr;
   std::int64_t parts = 1;
-};
-
-/// What is done to `n` elements of a tensor from `start` on, the product of which they are made lying in a
-/// tile, or nowhere.
-struct Stretch {
-  void (*run)(const void* record, const std::byte* tile, std::int64_t start, std::int64_t n) = nullptr;
-  const void* record = nullptr;
 };
 
 /// Where everything lies, once memory is placed: steps take their pointers from it.

@@ -57,6 +57,11 @@ class CallArguments final : public Arguments {
 
   double number(std::size_t i) const override { return elaborator_.number(given_[i].at(0)); }
 
+  std::string text(std::size_t i) const override {
+    const Text* text = given_[i].size() == 1 ? given_[i][0]->as<Text>() : nullptr;
+    return text != nullptr ? text->value : std::string();
+  }
+
   std::uint64_t draw_seed() const override {
     // A large odd factor keeps the draws of neighbouring seeds apart.
     return elaborator_.context_.seed * 0x9e3779b97f4a7c15U + ++*elaborator_.context_.draws;
@@ -152,8 +157,8 @@ class CallArguments final : public Arguments {
   Elaborator& elaborator_;
   const Call& call_;
   const Operation& operation_;
-  std::array<Parameter, 5> parameters_;
-  std::array<std::vector<ExprPtr>, 5> given_;
+  Parameters parameters_;
+  std::array<std::vector<ExprPtr>, std::tuple_size_v<Parameters>> given_;
   mutable std::map<const Expr*, Tensor> elaborated_;
 };
 

@@ -19,6 +19,9 @@ std::string_view kind_text(Kind kind) {
     case Kind::sizes: return "whole numbers";
     case Kind::number: return "a number";
     case Kind::flag: return "0 or 1";
+    case Kind::places: return "a whole number, or one for each spatial axis as (2, 1)";
+    case Kind::padding:
+      return "a whole number, one or two for each spatial axis as (0, 1, 0, 1), or \"same\"";
   }
   return "";
 }

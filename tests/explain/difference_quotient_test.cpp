@@ -76,6 +76,9 @@ TEST(DifferenceQuotient, FindsWrongGradientsOfRandomGraphs) {
       const Check check = compare(n.cost, n.values, x, scaled(right, 1.001), 1);
       const auto smooth = [](const Check::Entry& entry) { return !entry.at_kink; };
       if (!std::ranges::all_of(check.entries, smooth)) continue;
+      // A thousandth of nothing is no fault: a pooling passes most elements by, and jumps where they tie.
+      const auto tells = [](const Check::Entry& entry) { return entry.gradient != 0 && !entry.hidden; };
+      if (std::ranges::none_of(check.entries, tells)) continue;
       EXPECT_FALSE(check.passed) << "seed " << seed << " " << scale << " " << check.greatest_error;
       ++wrong;
       found += check.passed ? 0 : 1;

@@ -44,8 +44,8 @@ class GivenArguments : public Arguments {
  private:
   std::string name_of(std::size_t i) const { return std::string(parameters_[i].name); }
 
-  std::array<Parameter, 5> parameters_;
-  std::array<std::optional<std::size_t>, 5> place_;
+  Parameters parameters_;
+  std::array<std::optional<std::size_t>, std::tuple_size_v<Parameters>> place_;
   std::vector<Tensor> tensors_;
   Named named_;
   DType dtype_;

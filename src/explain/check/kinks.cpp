@@ -1,11 +1,13 @@
 #include "explain/check/kinks.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <span>
 
 #include "explain/check/local_cost.hpp"
 #include "ops/activation.hpp"
 #include "ops/extremes.hpp"
+#include "ops/pooling.hpp"
 #include "ops/statistics.hpp"
 #include "transform/rewrite.hpp"
 
@@ -47,6 +49,14 @@ Patterns chosen(const Tensor& y) {
   return {number(ops::equal(x, ops::expand_reduced(y, {y, y, 0})))};
 }
 
+// At which element of the images each place of a window is largest.
+Patterns largest_places(const Tensor& y) {
+  const Tensor& x = y.node().inputs[0];
+  std::vector<double> numbers(static_cast<std::size_t>(x.shape().elements()));
+  std::iota(numbers.begin(), numbers.end(), 0.0);
+  return {ops::take_largest(number(x), Array(x.shape(), numbers), *y.node().attributes.window)};
+}
+
 // Is a norm or deviation zero? Of equal elements a deviation is not, by its rounding.
 Patterns vanishes(const Tensor& y) {
   const Tensor& x = y.node().inputs[0];
@@ -74,6 +84,9 @@ constexpr Known known[] = {
     {&ops::clip, sides_of_bounds},
     {&ops::reduce_max, chosen},
     {&ops::reduce_min, chosen},
+    {&ops::pool_max, largest_places},
+    {&ops::pool_take, largest_places, "maxpool"},
+    {&ops::pool_put, largest_places, "maxpool"},
     {&ops::where, [](const Tensor& y) { return Patterns{number(y.node().inputs[0])}; }},
     {&ops::norm, vanishes},
     {&ops::deviation, vanishes},

@@ -5,8 +5,10 @@
 
 #include "explain/check/local_cost.hpp"
 #include "ops/activation.hpp"
+#include "ops/convolution.hpp"
 #include "ops/extremes.hpp"
 #include "ops/indexing.hpp"
+#include "ops/pooling.hpp"
 #include "ops/product.hpp"
 #include "ops/random.hpp"
 #include "ops/statistics.hpp"
@@ -22,15 +24,23 @@ bool is_exact(const Operation& operation) {
   constexpr const Operation* exact[] = {
       &ops::alias,       &ops::broadcast,   &ops::reshape_to, &ops::permute,    &ops::take_slice,
       &ops::place_slice, &ops::concatenate, &ops::reduce_max, &ops::reduce_min, &ops::maximum,
-      &ops::minimum,     &ops::where,       &ops::abs,        &ops::negate,     &ops::relu};
+      &ops::minimum,     &ops::where,       &ops::abs,        &ops::negate,     &ops::relu,
+      &ops::pool_max,    &ops::pool_take};
   return std::ranges::find(exact, &operation) != std::end(exact);
+}
+
+// Sums of products of their inputs' elements, whatever the signs.
+bool is_linear(const Operation& operation) {
+  constexpr const Operation* linear[] = {
+      &ops::matmul,       &ops::convolution, &ops::convolution_transposed, &ops::convolution_of_weights,
+      &ops::pool_average, &ops::pool_spread};
+  return std::ranges::find(linear, &operation) != std::end(linear);
 }
 
 // A decomposition, a determinant: its rounding is that of numbers as large as its inputs.
 bool is_opaque(const Operation& operation) {
-  constexpr const Operation* plain[] = {&ops::matmul, &ops::reduce_product};
   return operation.value != nullptr && operation.elementwise == Elementwise::no && operation.arity > 0 &&
-         std::ranges::find(plain, &operation) == std::end(plain);
+         &operation != &ops::reduce_product;
 }
 
 Tensor with_greatest_inputs(const Tensor& y) {
@@ -46,7 +56,13 @@ Tensor with_greatest_inputs(const Tensor& y) {
 // What a node's rounding is relative to.
 Tensor magnitude(const Tensor& y) {
   const Node& node = y.node();
-  if (&node.operation == &ops::matmul) return ops::matmul(ops::abs(node.inputs[0]), ops::abs(node.inputs[1]));
+  if (is_linear(node.operation)) {
+    std::vector<Tensor> inputs;
+    for (const Tensor& x : node.inputs) inputs.push_back(ops::abs(x));
+    return apply(node.operation, std::move(inputs), node.attributes);
+  }
+  if (&node.operation == &ops::pool_put)
+    return apply(node.operation, {node.inputs[0], ops::abs(node.inputs[1])}, node.attributes);
   const bool adds = &node.operation == &ops::reduce_sum || &node.operation == &ops::reduce_mean;
   if (adds && is_floating(node.inputs[0].dtype()))
     return apply(node.operation, {ops::abs(node.inputs[0])}, node.attributes);

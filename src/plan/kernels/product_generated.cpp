@@ -49,10 +49,45 @@ GeneratedF64 generated_f64(const TileShape& shape) {
   return generate<double>(shape, libxsmm_dmmdispatch);
 }
 
+GeneratedSumF32 generated_sum_f32(const TileShape& shape) {
+  return generate<float>(shape, libxsmm_smmdispatch_reducebatch_offs);
+}
+GeneratedSumF64 generated_sum_f64(const TileShape& shape) {
+  return generate<double>(shape, libxsmm_dmmdispatch_reducebatch_offs);
+}
+
 ProductTile::ProductTile(const TileShape& shape) : shape_(shape) {
   if (shape.dtype == DType::f32) f32_ = generated_f32(shape);
   if (shape.dtype == DType::f64) f64_ = generated_f64(shape);
   portable_ = portable_tile(shape.dtype);
+}
+
+TileSum::TileSum(const TileShape& shape, const std::vector<TileOffset>& offsets) : shape_(shape) {
+  if (shape.dtype == DType::f32) f32_ = generated_sum_f32(shape);
+  if (shape.dtype == DType::f64) f64_ = generated_sum_f64(shape);
+  portable_ = portable_tile(shape.dtype);
+  for (const TileOffset& offset : offsets) {
+    a_offsets_.push_back(offset.a);
+    b_offsets_.push_back(offset.b);
+  }
+}
+
+void TileSum::run(const void* a, const void* b, void* c, std::size_t count) const {
+  const unsigned long long products = count;
+  if (f32_ != nullptr) {
+    return f32_(static_cast<const float*>(b), static_cast<const float*>(a), static_cast<float*>(c), &products,
+                b_offsets_.data(), a_offsets_.data());
+  }
+  if (f64_ != nullptr) {
+    return f64_(static_cast<const double*>(b), static_cast<const double*>(a), static_cast<double*>(c),
+                &products, b_offsets_.data(), a_offsets_.data());
+  }
+  TileShape shape = shape_;
+  for (std::size_t i = 0; i < count; ++i) {
+    portable_(shape, static_cast<const std::byte*>(a) + a_offsets_[i],
+              static_cast<const std::byte*>(b) + b_offsets_[i], c);
+    shape.accumulate = true;
+  }
 }
 
 }  // namespace turunan::plan

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "turunan/shape.hpp"
 
@@ -51,6 +52,40 @@ class ProductTile {
   GeneratedF64 f64_ = nullptr;
   PortableTile portable_ = nullptr;
   TileShape shape_;
+};
+
+/// The same for a sum of products, of tiles some bytes away from A and B.
+using GeneratedSumF32 = void (*)(const float* b, const float* a, float* c, const unsigned long long* count,
+                                 const unsigned long long* b_offsets, const unsigned long long* a_offsets,
+                                 ...);
+using GeneratedSumF64 = void (*)(const double* b, const double* a, double* c, const unsigned long long* count,
+                                 const unsigned long long* b_offsets, const unsigned long long* a_offsets,
+                                 ...);
+GeneratedSumF32 generated_sum_f32(const TileShape& shape);
+GeneratedSumF64 generated_sum_f64(const TileShape& shape);
+
+/// How far from A and B the tiles of one product of a sum lie, in bytes.
+struct TileOffset {
+  unsigned long long a, b;
+};
+
+/// C[m×n] (+)= Σᵢ Aᵢ·Bᵢ, each element in the order of the offsets and within them of k: C stays in registers
+/// from the first product to the last.
+class TileSum {
+ public:
+  TileSum() = default;
+  TileSum(const TileShape& shape, const std::vector<TileOffset>& offsets);
+
+  /// The first `count` products; all of them unless it says so.
+  void run(const void* a, const void* b, void* c) const { run(a, b, c, a_offsets_.size()); }
+  void run(const void* a, const void* b, void* c, std::size_t count) const;
+
+ private:
+  GeneratedSumF32 f32_ = nullptr;
+  GeneratedSumF64 f64_ = nullptr;
+  PortableTile portable_ = nullptr;
+  TileShape shape_;
+  std::vector<unsigned long long> a_offsets_, b_offsets_;
 };
 
 /// c[i] = Σ_k a[i][k]·b[k] for rows of a `a_stride` elements apart; c ← c + … where `accumulate`.

@@ -21,7 +21,7 @@ struct Scratch {
 }  // namespace
 
 void* scratch(ScratchUse use, std::size_t bytes) {
-  thread_local Scratch all[3];
+  thread_local Scratch all[4];
   Scratch& own = all[static_cast<std::size_t>(use)];
   if (bytes > own.bytes) {
     own.memory.reset();
