@@ -1,3 +1,4 @@
+#include <cmath>
 #include <unordered_set>
 
 #include "ops/pieces.hpp"
@@ -34,13 +35,28 @@ bool turns(const Tensor& tensor, const RandomGraph& graph) {
   }
 }
 
+// The plan multiplies the zeros of the padding, the reference passes over them: an infinite weight tells them
+// apart.
+bool meets_padding(const Tensor& tensor, const RandomGraph& graph) {
+  if (!tensor.node().attributes.window) return false;
+  try {
+    const std::vector<Array> inputs = reference::evaluate(tensor.node().inputs, graph.bindings());
+    return std::ranges::any_of(inputs, [](const Array& x) {
+      return std::ranges::any_of(x.to_doubles(), [](double element) { return !std::isfinite(element); });
+    });
+  } catch (const Error&) {
+    return true;
+  }
+}
+
 std::unordered_set<const Node*> behind_a_jump(const RandomGraph& graph) {
   std::unordered_set<const Node*> behind;
   for (const Tensor& tensor : nodes_in_order(graph.nodes)) {
     const auto& inputs = tensor.node().inputs;
     const bool inherits =
         std::ranges::any_of(inputs, [&](const Tensor& x) { return behind.contains(&x.node()); });
-    if (inherits || jumps(tensor.node()) || turns(tensor, graph)) behind.insert(&tensor.node());
+    if (inherits || jumps(tensor.node()) || turns(tensor, graph) || meets_padding(tensor, graph))
+      behind.insert(&tensor.node());
   }
   return behind;
 }

@@ -1,0 +1,167 @@
+#include "ops/convolution.hpp"
+
+#include <fmt/format.h>
+
+#include "ops/pooling.hpp"
+#include "turunan/convolution.hpp"
+#include "turunan/error.hpp"
+
+namespace turunan::nn {
+
+namespace {
+
+void require_channels(std::int64_t in, std::int64_t out, const ConvolutionOptions& options) {
+  if (in < 1 || out < 1 || options.groups < 1 || in % options.groups != 0 || out % options.groups != 0) {
+    throw ShapeError(fmt::format("the groups divide the channels of a convolution: {} to {} in {} groups", in,
+                                 out, options.groups));
+  }
+}
+
+TensorType weights_type(std::vector<std::int64_t> sizes) {
+  for (const std::int64_t size : sizes) {
+    if (size < 1) throw ShapeError("the sizes of a kernel are positive", {}, to_string(Shape(sizes)));
+  }
+  return {DType::f64, Shape(std::move(sizes))};
+}
+
+WindowAxis axis(std::int64_t stride, std::int64_t padding, std::int64_t dilation) {
+  return {.stride = stride, .dilation = dilation, .before = padding, .after = padding};
+}
+
+Window window_of(const ConvolutionOptions& o, const Shape& images, const Shape& kernel) {
+  Window window{.axes = {axis(o.stride.height, o.padding.sides.height, o.dilation.height)},
+                .groups = o.groups};
+  if (kernel.rank() == 4)
+    window.axes.push_back(axis(o.stride.width, o.padding.sides.width, o.dilation.width));
+  for (std::size_t i = 0; o.padding.keeps_size && i < window.axes.size(); ++i) {
+    window.axes[i].before = window.axes[i].after = 0;
+    ops::pad_to_same(window.axes[i], kernel[i], images.rank() > i + 1 ? images[i + 1] : 1);
+  }
+  return window;
+}
+
+Window window_of(const Pair& size, const PoolOptions& o) {
+  const Pair stride = o.stride.value_or(size);
+  Window window{.axes = {axis(stride.height, o.padding.height, 1), axis(stride.width, o.padding.width, 1)},
+                .counts_padding = o.counts_padding};
+  window.axes[0].size = size.height;
+  window.axes[1].size = size.width;
+  return window;
+}
+
+std::string described(const char* what, const Shape& weights, std::int64_t in, std::int64_t out,
+                      const ConvolutionOptions& o) {
+  std::string text = fmt::format("{} {}", what, weights[0]);
+  if (weights.rank() == 4) text += fmt::format("×{}", weights[1]);
+  text += fmt::format(", {} → {}", in, out);
+  if (o.stride.height != 1 || o.stride.width != 1) text += fmt::format(", stride {}", o.stride.height);
+  if (o.groups != 1) text += fmt::format(", {} groups", o.groups);
+  return text;
+}
+
+}  // namespace
+
+Padding Padding::same() {
+  Padding padding(0);
+  padding.keeps_size = true;
+  return padding;
+}
+
+Conv2d::Conv2d(std::int64_t channels_in, std::int64_t channels_out, Pair kernel, const Options& options)
+    : options_((require_channels(channels_in, channels_out, options), options)),
+      weight_(weights_type({kernel.height, kernel.width, channels_in / options.groups, channels_out}),
+              options.weight_start, "K") {
+  add("weight", weight_, FileLayout::weights);
+  if (options.bias) bias_ = add("bias", Parameter({DType::f64, {channels_out}}, options.bias_start, "b"));
+}
+
+Tensor Conv2d::forward(const Tensor& x, Pass&) const {
+  const Tensor y = ops::convolve(x, weight_, window_of(options_, x.shape(), weight_.shape()));
+  return bias_ ? y + *bias_ : y;
+}
+
+std::string Conv2d::description() const {
+  const Shape& w = weight_.shape();
+  return described("convolution", w, w[2] * options_.groups, w[3], options_);
+}
+
+Conv1d::Conv1d(std::int64_t channels_in, std::int64_t channels_out, std::int64_t kernel,
+               const Options& options)
+    : options_((require_channels(channels_in, channels_out, options), options)),
+      weight_(weights_type({kernel, channels_in / options.groups, channels_out}), options.weight_start, "K") {
+  add("weight", weight_, FileLayout::weights);
+  if (options.bias) bias_ = add("bias", Parameter({DType::f64, {channels_out}}, options.bias_start, "b"));
+}
+
+Tensor Conv1d::forward(const Tensor& x, Pass&) const {
+  const Tensor y = ops::convolve(x, weight_, window_of(options_, x.shape(), weight_.shape()));
+  return bias_ ? y + *bias_ : y;
+}
+
+std::string Conv1d::description() const {
+  const Shape& w = weight_.shape();
+  return described("convolution", w, w[1] * options_.groups, w[2], options_);
+}
+
+ConvTranspose2d::ConvTranspose2d(std::int64_t channels_in, std::int64_t channels_out, Pair kernel,
+                                 const Options& options)
+    : options_(options),
+      weight_(weights_type({kernel.height, kernel.width, channels_out, channels_in}), options.weight_start,
+              "K") {
+  if (options.groups != 1 || options.padding.keeps_size)
+    throw ShapeError("a transposed convolution has one group, and its padding is in numbers");
+  add("weight", weight_, FileLayout::weights);
+  if (options.bias) bias_ = add("bias", Parameter({DType::f64, {channels_out}}, options.bias_start, "b"));
+}
+
+Tensor ConvTranspose2d::forward(const Tensor& x, Pass&) const {
+  const Window window = window_of(options_, x.shape(), weight_.shape());
+  const Shape shape = ops::transposed_shape(x.shape(), weight_.shape(), window);
+  // The largest shape that the stride leaves a choice of is not the one of the formula: that is the smallest.
+  Shape least = shape;
+  for (std::size_t i = 0; i < 2; ++i) {
+    const WindowAxis& a = window.axes[i];
+    least[i + 1] =
+        (x.shape()[i + 1] - 1) * a.stride + a.dilation * (weight_.shape()[i] - 1) + 1 - a.before - a.after;
+  }
+  const Tensor y = ops::convolve_transposed(x, weight_, window, least);
+  return bias_ ? y + *bias_ : y;
+}
+
+std::string ConvTranspose2d::description() const {
+  const Shape& w = weight_.shape();
+  return described("transposed convolution", w, w[3], w[2], options_);
+}
+
+Tensor MaxPool2d::forward(const Tensor& x, Pass&) const {
+  return ops::max_pool(x, window_of(size_, options_));
+}
+std::string MaxPool2d::description() const {
+  return fmt::format("max pooling {}×{}", size_.height, size_.width);
+}
+Tensor AvgPool2d::forward(const Tensor& x, Pass&) const {
+  return ops::average_pool(x, window_of(size_, options_));
+}
+std::string AvgPool2d::description() const {
+  return fmt::format("average pooling {}×{}", size_.height, size_.width);
+}
+
+namespace {
+
+// Every axis but the examples and the channels.
+Axes places_of(const Tensor& x) {
+  Axes axes;
+  for (std::size_t i = 1; i + 1 < x.rank(); ++i) axes.push_back(static_cast<std::int64_t>(i));
+  if (axes.empty())
+    throw ShapeError("images are examples × places × channels", {{0, "is " + to_string(x.shape())}});
+  return axes;
+}
+
+}  // namespace
+
+GlobalAveragePool::GlobalAveragePool()
+    : Function("global average pooling", [](const Tensor& x) { return turunan::mean(x, places_of(x)); }) {}
+GlobalMaxPool::GlobalMaxPool()
+    : Function("global max pooling", [](const Tensor& x) { return turunan::max(x, places_of(x)); }) {}
+
+}  // namespace turunan::nn
