@@ -100,4 +100,30 @@ class Model {
 Model read(const std::filesystem::path& path);
 Model read(std::span<const std::byte> bytes, const std::filesystem::path& folder = {});
 
+/// A tensor and the name that it has in a file.
+struct Named {
+  std::string name;
+  Tensor tensor;
+};
+
+struct WriteOptions {
+  std::string graph = "network";  ///< the graph's name
+  std::map<std::string, std::string> metadata = {};
+  /// Where it is not empty, the first axis of every input has this name in the file and any size. Throws
+  /// UnsupportedError where the graph counts on the size that it was built with.
+  std::string batch = {};
+};
+
+/// The outputs as a model of the operator set 17: inputs are variables of the graph, weights its parameters
+/// with their values. An operation without a counterpart is opened into simpler ones. Throws UnsupportedError
+/// where none is left, DataError for a variable that is neither an input nor a weight, and for names given
+/// twice.
+std::string to_bytes(const std::vector<Named>& outputs, const std::vector<Named>& inputs,
+                     const std::vector<Weight>& weights, const WriteOptions& options = {});
+
+/// The same into a file, which is replaced whole. Throws WriteError where it cannot be.
+void write(const std::filesystem::path& path, const std::vector<Named>& outputs,
+           const std::vector<Named>& inputs, const std::vector<Weight>& weights,
+           const WriteOptions& options = {});
+
 }  // namespace turunan::onnx

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
+#include <stdexcept>
 
 #include "formats/onnx/registry.hpp"
 #include "formats/onnx/tensor_data.hpp"
@@ -108,6 +110,10 @@ Values Builder::outputs_of(const schema::NodeProto& node, const Call& call) {
     throw;
   } catch (const MemoryError&) {
     throw;
+  } catch (const std::bad_alloc&) {
+    throw MemoryError("the node '" + display_name(node) + "' asks for more memory than there is");
+  } catch (const std::length_error&) {
+    throw MemoryError("the node '" + display_name(node) + "' asks for more memory than there is");
   } catch (const Error& error) {
     call.malformed(std::string("cannot be computed: ") + error.what());
   }
@@ -169,17 +175,25 @@ bool is_known_at_once(const Value& value) {
 void Builder::fold(Values& outputs, const Values& inputs) {
   constexpr std::int64_t at_most = 4096;
   if (!std::all_of(inputs.begin(), inputs.end(), is_known_at_once)) return;
+  const auto is_small = [](const Tensor& node) { return node.shape().elements() <= at_most; };
   for (Value& value : outputs) {
     if (value.kind != Value::Kind::tensor || ops::is_constant(value.tensor)) continue;
-    if (value.tensor.shape().elements() > at_most) continue;
+    const std::vector<Tensor> nodes = nodes_in_order({&value.tensor, 1});
+    if (!std::all_of(nodes.begin(), nodes.end(), is_small)) continue;
     if (const std::optional<Array> known = value_of(value.tensor)) value.tensor = Tensor(*known);
   }
 }
 
 std::optional<Array> Builder::value_of(const Tensor& tensor) {
   if (ops::is_constant(tensor)) return *tensor.node().attributes.value;
+  // A file must not make its reader compute without end.
+  constexpr std::int64_t at_most = std::int64_t{1} << 26;
   std::vector<const Node*> variables;
   for (const Tensor& node : nodes_in_order({&tensor, 1})) {
+    if (node.shape().elements() > at_most) {
+      throw MemoryError("a constant of a model is computed from at most 67108864 elements, not from " +
+                        std::to_string(node.shape().elements()));
+    }
     if (!ops::is_variable(node)) continue;
     if (!known_.contains(&node.node())) return {};
     variables.push_back(&node.node());

@@ -56,7 +56,7 @@ class Builder {
   std::unordered_set<const Node*> decisive_;
   std::unordered_map<std::string, std::int64_t> versions_;
   int depth_ = 0;
-  std::int64_t nodes_left_ = 1'000'000;  // a loop in a file is unrolled, so it needs an end
+  std::int64_t nodes_left_ = 200'000;  // a loop in a file is unrolled, so it needs an end
 };
 
 }  // namespace turunan::onnx

@@ -15,7 +15,8 @@ std::unordered_map<std::string_view, Rule> all_operators() {
         gather_operators(),     making_operators(),      order_operators(),        normalization_operators(),
         loss_operators(),       recurrent_operators(),   quantization_operators(), control_operators(),
         sequence_operators(),   resize_operators(),      signal_operators(),       training_operators(),
-        value_operators()}) {
+        value_operators(),      convolution_operators(), pooling_operators(),      grid_operators(),
+        region_operators()}) {
     for (const OperatorEntry& entry : family) rules.emplace(entry.name, entry.rule);
   }
   return rules;

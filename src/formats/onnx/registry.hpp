@@ -31,5 +31,9 @@ std::span<const OperatorEntry> resize_operators();
 std::span<const OperatorEntry> signal_operators();
 std::span<const OperatorEntry> training_operators();
 std::span<const OperatorEntry> value_operators();
+std::span<const OperatorEntry> convolution_operators();
+std::span<const OperatorEntry> pooling_operators();
+std::span<const OperatorEntry> grid_operators();
+std::span<const OperatorEntry> region_operators();
 
 }  // namespace turunan::onnx

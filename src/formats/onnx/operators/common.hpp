@@ -31,6 +31,8 @@ inline Array whole_numbers(const std::vector<std::int64_t>& elements) {
 
 /// 0, 1, …, count − 1.
 inline std::vector<std::int64_t> counted(std::int64_t count) {
+  // Places are written out one by one; more are no places of a network, but of a file that lies.
+  if (count < 0 || count > (std::int64_t{1} << 28)) throw ShapeError("places are counted up to 268435456");
   std::vector<std::int64_t> result(static_cast<std::size_t>(count));
   std::iota(result.begin(), result.end(), 0);
   return result;

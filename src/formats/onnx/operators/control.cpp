@@ -51,7 +51,7 @@ Values loop(const Call& c) {
     c.malformed("has a body with too few outputs");
   std::vector<Values> yields(static_cast<std::size_t>(body.output_size()) - 1 - states);
   for (std::int64_t turn = 0; turn < turns && holds(c, condition); ++turn) {
-    if (turn == 100'000) c.unsupported("a loop of more than 100000 turns");
+    if (turn == 10'000) c.unsupported("a loop of more than 10000 turns");
     Values inputs = {{Tensor(whole_numbers({}, {turn})), ElementType::int64}, condition};
     inputs.insert(inputs.end(), carried.begin(), carried.end());
     const Values outputs = c.run(body, inputs);

@@ -74,7 +74,9 @@ Values range(const Call& c) {
 // The values off and on, the second at the place that each index names; places outside name none.
 Values one_hot(const Call& c) {
   const Tensor indices = ops::cast(c.tensor(0), DType::i64);
-  const auto depth = static_cast<std::int64_t>(c.constant_number(1));
+  const double classes = c.constant_number(1);
+  if (!(classes >= 1 && classes < 1e8)) c.malformed("has a depth of no classes, or of too many");
+  const auto depth = static_cast<std::int64_t>(classes);
   if (depth < 1 || c.tensor(2).shape().elements() != 2) c.malformed("takes a depth above 0 and two values");
   const std::size_t rank = indices.rank() + 1;
   const auto axis = static_cast<std::size_t>(ops::normalise_axis(c.integer("axis", -1), rank));

@@ -79,7 +79,10 @@ Values local_response_normalization(const Call& c) {
   const Tensor& x = c.tensor(0);
   const std::int64_t size = c.integer("size");
   if (x.rank() < 2 || size < 1) c.malformed("takes examples with channels, and a size above 0");
-  const std::int64_t channels = x.shape()[1], before = (size - 1) / 2, after = size - 1 - before;
+  const std::int64_t channels = x.shape()[1];
+  const std::int64_t before = std::min((size - 1) / 2, channels),
+                     after = std::min(size - 1 - before, channels);
+  if (channels > 65536) c.unsupported("more than 65536 channels");
   Array neighbours = Array::zeros({DType::f64, {channels, channels}});
   for (std::int64_t i = 0; i < channels; ++i) {
     for (std::int64_t j = std::max<std::int64_t>(0, i - before); j <= std::min(channels - 1, i + after);

@@ -1,4 +1,5 @@
-#include "formats/onnx/operators/common.hpp"
+#include "formats/onnx/operators/quantization.hpp"
+
 #include "ops/extremes.hpp"
 #include "ops/pieces.hpp"
 #include "ops/product.hpp"
@@ -16,7 +17,8 @@ Tensor along(const Tensor& numbers, const Tensor& x, std::int64_t axis) {
   return along_axis(numbers, axis_of(axis, x), x.rank());
 }
 
-// q − zero point, as numbers of the carrier of floats.
+}  // namespace
+
 Tensor centred(const Call& c, std::size_t input, std::size_t zero_point, std::int64_t axis) {
   const Tensor q = ops::cast(c.tensor(input), DType::f64);
   if (!c.has(zero_point)) return q;
@@ -27,6 +29,8 @@ Value quantized(const Tensor& x, const Tensor& zero, ElementType type) {
   const Tensor shifted = ops::cast(ops::round(x), DType::f64) + ops::cast(zero, DType::f64);
   return {saturated(shifted, type), type};
 }
+
+namespace {
 
 Values quantize(const Call& c) {
   const Tensor& x = c.tensor(0);

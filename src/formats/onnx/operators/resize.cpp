@@ -74,12 +74,14 @@ std::vector<Tap> taps(const Call& c, const Manner& m, double x) {
 
 // Places outside are those at the ends, or have no weight.
 Array weights(const Call& c, const Manner& m, const Axis& a) {
-  require_memory(static_cast<std::size_t>(a.after) * static_cast<std::size_t>(a.before) * sizeof(double));
+  require_memory(static_cast<std::size_t>(Shape{a.after, a.before}.elements()) * sizeof(double));
   Array matrix = Array::zeros({DType::f64, {a.after, a.before}});
   const auto elements = matrix.write<double>();
   for (std::int64_t i = 0; i < a.after; ++i) {
     const double bound = static_cast<double>(a.before) + 4;
-    std::vector<Tap> row = taps(c, m, std::clamp(origin(c, m, a, i), -bound, 2 * bound));
+    const double x = origin(c, m, a, i);
+    if (std::isnan(x)) c.malformed("has a scale or a region that is no number");
+    std::vector<Tap> row = taps(c, m, std::clamp(x, -bound, 2 * bound));
     double total = 0;
     for (Tap& tap : row) {
       if (m.exclude_outside && (tap.place < 0 || tap.place >= a.before)) tap.weight = 0;

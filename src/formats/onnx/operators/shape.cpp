@@ -100,7 +100,7 @@ Values identity(const Call& c) {
 Values depth_to_space(const Call& c) {
   const Tensor& x = c.tensor(0);
   const std::int64_t b = c.integer("blocksize");
-  if (x.rank() != 4 || b < 1 || x.shape()[1] % (b * b) != 0)
+  if (x.rank() != 4 || b < 1 || b > 65536 || x.shape()[1] % (b * b) != 0)
     c.malformed("has channels that do not make blocks");
   const std::int64_t n = x.shape()[0], channels = x.shape()[1] / (b * b), h = x.shape()[2], w = x.shape()[3];
   const bool depth_first = c.text("mode", "DCR") == "DCR";
@@ -113,7 +113,7 @@ Values depth_to_space(const Call& c) {
 Values space_to_depth(const Call& c) {
   const Tensor& x = c.tensor(0);
   const std::int64_t b = c.integer("blocksize");
-  if (x.rank() != 4 || b < 1 || x.shape()[2] % b != 0 || x.shape()[3] % b != 0) {
+  if (x.rank() != 4 || b < 1 || b > 65536 || x.shape()[2] % b != 0 || x.shape()[3] % b != 0) {
     c.malformed("has an image that is not made of blocks");
   }
   const std::int64_t n = x.shape()[0], channels = x.shape()[1], h = x.shape()[2] / b, w = x.shape()[3] / b;

@@ -106,6 +106,7 @@ Values short_time_fourier(const Call& c) {
     c.malformed("has pieces that the signal does not have");
   const std::int64_t pieces = 1 + (x.shape()[1] - length) / step;
   std::vector<std::int64_t> places;
+  (void)counted(Shape{pieces, length}.elements());
   for (std::int64_t piece = 0; piece < pieces; ++piece) {
     for (std::int64_t i = 0; i < length; ++i) places.push_back(piece * step + i);
   }

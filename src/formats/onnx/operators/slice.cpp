@@ -54,7 +54,7 @@ Values concat(const Call& c) {
 std::vector<std::int64_t> split_sizes(const Call& c, std::int64_t size) {
   if (const auto given = c.integers_or_input("split", 1)) return *given;
   const auto count = c.integer("num_outputs", static_cast<std::int64_t>(c.outputs()));
-  if (count < 1) c.malformed("splits into no part");
+  if (count < 1 || count > size) c.malformed("splits into no part");
   const std::int64_t each = (size + count - 1) / count;
   std::vector<std::int64_t> sizes;
   for (std::int64_t left = size; sizes.size() < static_cast<std::size_t>(count); left -= sizes.back()) {
@@ -69,6 +69,7 @@ Values split(const Call& c) {
   Values parts;
   std::int64_t start = 0;
   for (const std::int64_t size : split_sizes(c, x.shape()[axis])) {
+    if (size < 0 || size > x.shape()[axis] - start) c.malformed("has parts that do not make up the whole");
     parts.push_back(as_first(c, part(x, axis, start, size)));
     start += size;
   }
@@ -110,7 +111,7 @@ Tensor pad_axis(const Call& c, const Tensor& x, std::size_t axis, std::int64_t b
                 const std::string& mode) {
   const std::int64_t size = x.shape()[axis];
   if (size == 0) c.malformed("pads an axis of size 0 with its own elements");
-  (void)Shape{std::max<std::int64_t>(before, 0), std::max<std::int64_t>(after, 0)}.elements();
+  (void)counted(std::max<std::int64_t>(size + before + after, 0));
   std::vector<std::int64_t> places;
   for (std::int64_t at = -before; at < size + after; ++at) {
     const std::int64_t turned = ((at % size) + size) % size;
@@ -149,6 +150,10 @@ Values pad(const Call& c) {
   if (!given) c.malformed("names no padding");
   const std::vector<std::int64_t> axes = c.has(3) ? c.constant_integers(3) : counted(rank_of(x));
   if (given->size() != 2 * axes.size()) c.malformed("has a padding before and one after for each axis");
+  for (const std::int64_t padding : *given) {
+    if (padding < -Shape::max_elements || padding > Shape::max_elements)
+      c.malformed("has a padding beyond all sizes");
+  }
   std::vector<std::int64_t> before(x.rank(), 0), after(x.rank(), 0);
   for (std::size_t i = 0; i < axes.size(); ++i) {
     before[axis_of(axes[i], x)] = (*given)[i];

@@ -133,7 +133,7 @@ Values gram_counts(const Call& c) {
                 c.integer("min_gram_length"), c.integer("max_gram_length"),
                 c.integer("max_skip_count"),  c.text("mode", "")};
   const Array x = c.constant(0);
-  if (x.rank() < 1 || x.rank() > 2 || g.most_skipped > 1'000'000)
+  if (x.rank() < 1 || x.rank() > 2 || g.most_skipped > 1000)
     c.malformed("takes one row of numbers, or several");
   std::int64_t width = 0;
   for (const std::int64_t place : g.places) {
