@@ -273,6 +273,17 @@ case("bce", lambda p, y: -(y * torch.log(p) + (1 - y) * torch.log(1 - p)).mean()
      [spread((3, 4), 52, 0.1, 0.9), soft])
 case("bce", lambda p, y: -(log_where(y > 0, p) + log_where(y < 1, 1 - p)).mean(),
      [[1.0, 0.0, 0.25], [1.0, 0.0, 1.0]], where=[0])  # 0·log 0 again
+case("mae", F.l1_loss, [logits, soft])  # slope 0 at 0
+case("mae", F.l1_loss, [[1.0, 2.0, 3.0], [1.0, 3.0, 0.0]])
+case("huber", F.huber_loss, [logits, soft])
+case("huber", lambda p, y: F.huber_loss(p, y, delta=0.25), [logits, soft], {"delta": 0.25})
+case("huber", F.huber_loss, [[1.0, 2.0, 3.0, -4.0], [1.0, 1.0, 0.5, 4.0]])
+case("hinge", lambda p, y: torch.clamp(1 - y * p, min=0).mean(), [logits, 2 * np.array(target) - 1.0])
+case("nll", lambda p, y: F.nll_loss(p, y.argmax(1)), [np.log(probabilities), target], where=[0])
+case("nll", lambda p, y: -(p * y).sum() / 3, [np.log(probabilities), soft])
+distribution = soft / soft.sum(1, keepdims=True)
+case("kl", lambda p, y: F.kl_div(torch.log(p), y, reduction="batchmean"), [probabilities, distribution])
+case("kl", lambda p, y: F.kl_div(torch.log(p), y, reduction="batchmean"), [probabilities, target], where=[0])
 case("accuracy", lambda p, y: (p.argmax(1) == y.argmax(1)).double().mean(), [logits, target], gradient=False)
 case("accuracy", lambda p, y: ((p >= 0.5) == (y >= 0.5)).double().mean(),
      [[[0.2], [0.5], [0.7]], [[0], [1], [0]]], gradient=False)

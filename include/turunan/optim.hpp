@@ -53,17 +53,75 @@ struct Adam {
   Clip clip = {};
 };
 
+/// Adam, but W is also shrunk by ρ · weight_decay · W, which the means do not see.
+/// Loshchilov and Hutter, 2019.
+struct AdamW {
+  Rate rate = 0.001;
+  double beta_1 = 0.9;
+  double beta_2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0.01;
+  bool amsgrad = false;
+  Clip clip = {};
+};
+
+/// s ← s + g², W ← W − ρ g / (√s + ε). Duchi, Hazan and Singer, 2011.
+struct Adagrad {
+  Rate rate = 0.01;
+  double decay = 0;  ///< ρ is rate / (1 + decay · t), t counting steps from 0
+  double start = 0;  ///< of s
+  double epsilon = 1e-10;
+  double weight_decay = 0;  ///< g + weight_decay · W takes the place of g
+  Clip clip = {};
+};
+
+/// s ← α s + (1 − α) g², v ← momentum · v + g / (√s + ε), W ← W − ρ v. Centred, the running mean of g,
+/// squared, is taken from s under the root. Tieleman and Hinton, 2012; Graves, 2013.
+struct RMSprop {
+  Rate rate = 0.01;
+  double alpha = 0.99;
+  double epsilon = 1e-8;
+  double momentum = 0;
+  bool centred = false;
+  double weight_decay = 0;  ///< g + weight_decay · W takes the place of g
+  Clip clip = {};
+};
+
+/// Along −H g, with H an estimate of the inverse Hessian from the last steps and changes of the gradient, to
+/// a point that fulfils the strong Wolfe conditions. Each step looks at several points, with the same
+/// examples. Nocedal and Wright, Numerical Optimization, 2nd edition, algorithms 7.4, 3.5 and 3.6.
+struct LBFGS {
+  std::int64_t history = 10;      ///< how many steps are remembered
+  double decrease = 1e-4;         ///< the cost falls by this part of what the slope promises, c₁
+  double flatness = 0.9;          ///< the slope falls to this part, c₂
+  std::int64_t evaluations = 25;  ///< of the cost in one step, at most
+};
+
+/// For a cost that is a sum or a mean of squares, of which `mse` is one: the step that would be best were the
+/// residuals linear, held back by damping; each step makes trials with more of it until one is lower. With p
+/// parameters a step takes p passes and a decomposition of (residuals + p) × p. Levenberg, 1944; Marquardt,
+/// 1963; Moré, 1978, for the scale of each parameter; Nielsen, 1999, for the damping.
+struct LevenbergMarquardt {
+  double damping = 1e-3;     ///< of the first step
+  std::int64_t trials = 20;  ///< of one step, at most
+};
+
 /// Any of them, as one type. Each converts to it.
 class Optimiser {
  public:
   Optimiser(const SGD& settings);
   Optimiser(const Adam& settings);
+  Optimiser(const AdamW& settings);
+  Optimiser(const Adagrad& settings);
+  Optimiser(const RMSprop& settings);
+  Optimiser(const LBFGS& settings);
+  Optimiser(const LevenbergMarquardt& settings);
 
   std::string_view name() const;  ///< as in a sheet: "sgd"
 
   // For the library itself.
   const learn::Method& method() const { return *method_; }
-  /// One step as a graph.
+  /// One step as a graph; empty for a solver.
   learn::Rule rule(std::span<const Tensor> parameters, std::span<const Tensor> gradients) const;
 
  private:

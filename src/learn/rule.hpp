@@ -1,9 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
-#include "plan/program.hpp"
+#include "learn/solver.hpp"
 #include "turunan/schedule.hpp"
 
 namespace turunan::learn {
@@ -23,11 +24,13 @@ struct Plateau {
   Array next(const Array& before, double measure) const;
 };
 
-/// One step of training as a graph: what each parameter, and each piece of state, becomes.
+/// One step of training as a graph: what each parameter, and each piece of state, becomes; or, where the
+/// graph has no updates, a solver that moves the parameters.
 struct Rule {
   std::vector<plan::Update> updates;
   std::vector<State> state;
   std::optional<Plateau> plateau = {};
+  std::shared_ptr<Solver> solver = {};
 };
 
 }  // namespace turunan::learn

@@ -16,8 +16,7 @@ constexpr auto while_waiting = std::chrono::milliseconds(50);
 constexpr std::int64_t most_steps_in_segment = 1 << 20;
 
 std::vector<Tensor> results(const Step& step) {
-  std::vector<Tensor> all;
-  if (step.cost) all.push_back(step.cost);
+  std::vector<Tensor> all = outputs_of(step);
   for (const plan::Update& update : step.rule.updates) all.push_back(update.value);
   return all;
 }
@@ -64,7 +63,7 @@ std::int64_t Trainer::run() {
 Moment Trainer::look_at(std::int64_t step) {
   if (batched()) take_batch(step);
   Moment moment{.step = now_->step, .values = values_at(snapshot()), .after = {}, .taken = step};
-  now_->program->run();
+  advance(1);
   for (const plan::Update& update : moment.step.rule.updates)
     moment.after[&update.variable.node()] = now_->program->get(update.variable);
   return moment;
@@ -80,7 +79,7 @@ bool Trainer::stopped() const {
 
 std::int64_t Trainer::end_of_segment(std::int64_t done) const {
   const std::int64_t next = (done / stretch() + 1) * stretch();
-  if (!batched() && now_->step.rule.plateau) return done + 1;
+  if (!batched() && (now_->step.rule.plateau || now_->step.rule.solver)) return done + 1;
   return batched() ? next : std::min(next, done + segment_);
 }
 
@@ -118,9 +117,11 @@ Trainer::Stage& Trainer::stage(std::int64_t rows) {
   Stage& found = stages_[rows];
   if (found.program) return found;
   found.step = task_.step(rows);
-  std::vector<Tensor> outputs;
-  if (found.step.cost) outputs.push_back(found.step.cost);
-  found.program = std::make_unique<plan::Program>(std::move(outputs), found.step.rule.updates,
+  if (found.step.rule.solver && !found.step.rule.updates.empty()) {
+    throw Error("a solver looks at several points in a step, so nothing but the parameters may change in it",
+                {}, "a network with dropout or batch normalisation is trained by sgd or adam");
+  }
+  found.program = std::make_unique<plan::Program>(outputs_of(found.step), found.step.rule.updates,
                                                   plan::Options{.threads = task_.threads});
   for (const Tensor& leaf : given(found.step)) found.program->set(leaf, values_.at(&leaf.node()));
   return found;
@@ -151,14 +152,19 @@ Trainer::Snapshot Trainer::snapshot() const {
   Snapshot result;
   for (const Tensor& parameter : task_.parameters) result.parameters.push_back(now_->program->get(parameter));
   for (const State& state : now_->step.rule.state) result.state.push_back(now_->program->get(state.variable));
+  if (now_->step.rule.solver) {
+    for (Array& array : now_->step.rule.solver->state()) result.state.push_back(std::move(array));
+  }
   return result;
 }
 
 void Trainer::restore(const Snapshot& from) {
   for (std::size_t i = 0; i < from.parameters.size(); ++i)
     now_->program->set(task_.parameters[i], from.parameters[i]);
-  for (std::size_t i = 0; i < from.state.size(); ++i)
-    now_->program->set(now_->step.rule.state[i].variable, from.state[i]);
+  const Rule& rule = now_->step.rule;
+  for (std::size_t i = 0; i < rule.state.size(); ++i)
+    now_->program->set(rule.state[i].variable, from.state[i]);
+  if (rule.solver) rule.solver->restore(std::span(from.state).subspan(rule.state.size()));
 }
 
 std::span<const std::int64_t> Trainer::rows_at(std::int64_t step) {
@@ -177,17 +183,24 @@ void Trainer::take_batch(std::int64_t step) {
   for (const Examples& e : now_->step.examples) now_->program->gather(e.variable, e.rows, rows);
 }
 
+// So many steps on the examples that the program has.
+void Trainer::advance(std::int64_t count) {
+  const std::shared_ptr<Solver>& solver = now_->step.rule.solver;
+  if (!solver) return now_->program->run(count);
+  for (std::int64_t i = 0; i < count && !stopped(); ++i) solver->step(*now_->program, !batched());
+}
+
 // Runs steps [begin, end); returns where it came to, short of the end where it was stopped or the cost went
 // bad.
 std::int64_t Trainer::steps(std::int64_t begin, std::int64_t end) {
   if (!batched()) {
-    now_->program->run(end - begin);
+    advance(end - begin);
     return end;
   }
   for (std::int64_t step = begin; step < end; ++step) {
     if (stopped()) return step;
     take_batch(step);
-    now_->program->run();
+    advance(1);
     if (!std::isfinite(cost())) return step;
     cost_seen_ += cost() * static_cast<double>(rows_of(step));
     rows_seen_ += static_cast<double>(rows_of(step));
@@ -210,7 +223,7 @@ Bindings Trainer::values_at(const Snapshot& trained) const {
   Bindings bindings = values_;
   for (std::size_t i = 0; i < trained.parameters.size(); ++i)
     bindings[&task_.parameters[i].node()] = trained.parameters[i];
-  for (std::size_t i = 0; i < trained.state.size(); ++i)
+  for (std::size_t i = 0; i < now_->step.rule.state.size(); ++i)
     bindings[&now_->step.rule.state[i].variable.node()] = trained.state[i];
   for (const Examples& e : now_->step.examples) bindings[&e.variable.node()] = now_->program->get(e.variable);
   return bindings;
@@ -222,7 +235,7 @@ void Trainer::find_fault(const Snapshot& before, std::int64_t begin, std::int64_
   for (std::int64_t step = begin; step < end; ++step) {
     const Snapshot good = snapshot();
     if (batched()) take_batch(step);
-    now_->program->run();
+    advance(1);
     if (!is_finite()) {
       restore(good);
       store();

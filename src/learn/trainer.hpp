@@ -55,6 +55,7 @@ class Trainer {
   void restore(const Snapshot& from);
   std::span<const std::int64_t> rows_at(std::int64_t step);
   void take_batch(std::int64_t step);
+  void advance(std::int64_t count);
   std::int64_t steps(std::int64_t begin, std::int64_t end);
   bool is_finite() const;
   void store();

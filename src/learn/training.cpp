@@ -3,14 +3,22 @@
 #include <numeric>
 #include <utility>
 
+#include "learn/optim/method.hpp"
 #include "learn/trainer.hpp"
 #include "ops/random.hpp"
-#include "transform/gradient.hpp"
 
 namespace turunan::learn {
 
+std::vector<Tensor> outputs_of(const Step& step) {
+  std::vector<Tensor> outputs;
+  if (step.cost) outputs.push_back(step.cost);
+  if (!step.rule.solver) return outputs;
+  for (const Tensor& output : step.rule.solver->outputs()) outputs.push_back(output);
+  return outputs;
+}
+
 Step descend(const Tensor& cost, std::span<const Tensor> parameters, const optim::Optimiser& optimiser) {
-  return {.cost = cost, .rule = optimiser.rule(parameters, gradient(cost, parameters))};
+  return {.cost = cost, .rule = optimiser.method().rule_for(cost, parameters)};
 }
 
 std::int64_t train(const Task& task, Bindings& values) {

@@ -25,6 +25,10 @@ struct Step {
   std::vector<Examples> examples = {};  ///< what is gathered for each batch; none for the full batch
 };
 
+/// What a program computes for a step besides its updates: the cost, where there is one, and what a solver
+/// reads.
+std::vector<Tensor> outputs_of(const Step& step);
+
 /// The step that minimises a cost.
 Step descend(const Tensor& cost, std::span<const Tensor> parameters, const optim::Optimiser& optimiser);
 

@@ -15,6 +15,8 @@
 #include "ops/inverse.hpp"
 #include "ops/inverse_trigonometry.hpp"
 #include "ops/loss.hpp"
+#include "ops/loss_distance.hpp"
+#include "ops/loss_distribution.hpp"
 #include "ops/making.hpp"
 #include "ops/narrow.hpp"
 #include "ops/order.hpp"
@@ -167,10 +169,15 @@ constexpr const Operation* all[] = {
     &ops::softmax,
     &ops::log_softmax,
     &ops::mean_squared_error,
+    &ops::mean_absolute_error,
+    &ops::huber,
+    &ops::hinge,
     &ops::cross_entropy,
     &ops::softmax_cross_entropy,
     &ops::binary_cross_entropy,
     &ops::sigmoid_cross_entropy,
+    &ops::negative_log_likelihood,
+    &ops::kullback_leibler,
     &ops::accuracy,
     &ops::confusion,
 };

@@ -1,6 +1,9 @@
 #include "ops/loss.hpp"
 
+#include <cmath>
+
 #include "ops/indexing.hpp"
+#include "ops/loss_distance.hpp"
 #include "ops/product.hpp"
 #include "turunan/error.hpp"
 
@@ -43,6 +46,18 @@ TensorType distribution_loss_type(std::span<const TensorType> x, const Attribute
                      {{0, "is " + to_string(x[0].shape)}}, "for one column of probabilities there is bce");
   }
   return type;
+}
+
+Tensor huber_loss(const Tensor& prediction, const Tensor& target, double delta) {
+  if (!(delta > 0) || !std::isfinite(delta)) throw DomainError("huber's delta is a finite number above 0");
+  return apply(huber, {prediction, target}, {.numbers = {delta}});
+}
+
+Tensor huber_derivative(const Pullback& p) {
+  const Tensor difference = cast(p.x(0) - p.x(1), p.y.dtype());
+  const Tensor delta = constant_like(difference, p.attributes().numbers[0]);
+  const auto n = static_cast<double>(difference.shape().elements());
+  return cast(p.g * (clip(difference, -delta, delta) / n), p.x().dtype());
 }
 
 double examples(const Tensor& x) {

@@ -36,9 +36,7 @@ class Planner {
     session_.at_statement(statement, sheet_.source, [&] {
       const Minimise* m = statement.as<Minimise>();
       const learn::Step step = m != nullptr ? step_of(*m) : step_of(statement);
-      std::vector<Tensor> outputs;
-      if (step.cost) outputs.push_back(step.cost);
-      const plan::Program program(std::move(outputs), step.rule.updates,
+      const plan::Program program(learn::outputs_of(step), step.rule.updates,
                                   {.threads = session_.options_.threads});
       result = {.training = title(statement, step), .listing = program.listing()};
     });

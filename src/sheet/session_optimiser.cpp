@@ -49,6 +49,13 @@ std::map<std::string, const Argument*> Session::matched(std::string_view callee,
     const std::string name = argument.keyword ? argument.keyword->key
                              : by_place       ? std::string(settings[i].name)
                                               : "";
+    if (name.empty()) {
+      fail(argument.span,
+           fmt::format("only the first {} of {} may stand without {}",
+                       without_names == 1 ? "setting" : fmt::format("{} settings", without_names), callee,
+                       without_names == 1 ? "its name" : "their names"),
+           fmt::format("its settings are {}", fmt::join(names, ", ")));
+    }
     const auto has_name = [&](const learn::Setting& setting) { return setting.name == name; };
     if (std::ranges::none_of(settings, has_name)) {
       const std::string near = nearest(display(name), names);

@@ -26,6 +26,9 @@ const Case cases[] = {
     {"sgd", {{"rate", 0.1}, {"momentum", 0.9}, {"decay", 0.01}}},
     {"sgd", {{"rate", 0.1}, {"momentum", 0.9}, {"nesterov", 1}}},
     {"adam", {{"rate", 0.05}}},
+    {"adamw", {{"rate", schedule::Rate(schedule::WarmUp{schedule::Cosine{0.05, 20}, 3, 0.1})}}},
+    {"rmsprop",
+     {{"rate", schedule::Rate(schedule::OnPlateau{.rate = 0.05, .patience = 0, .threshold = 0.5})}}},
 };
 
 // The moment is what a training of so many steps has, and one of a step more.
@@ -47,6 +50,23 @@ TEST(Moment, HasTheBitsOfTheTraining) {
           EXPECT_FALSE(identical(before.at(&p.node()), after.at(&p.node())));
         }
       }
+    }
+  }
+}
+
+// A solver moves the parameters itself; a training in two parts is one of both.
+TEST(Moment, HasTheBitsOfASolversTraining) {
+  for (const char* solver : {"lbfgs", "levenberg_marquardt"}) {
+    for (const std::int64_t batch : {0, 4}) {
+      Line line;
+      const Task task = line.task(solver, {}, batch);
+      const Bindings before = trained(task, line.values, 2);
+      const Moment moment = moment_after(task, line.values, 2);
+      for (const Tensor& p : task.parameters)
+        EXPECT_TRUE(identical(moment.values.at(&p.node()), before.at(&p.node()))) << solver << batch;
+      const Bindings later = trained(task, line.values, 8);
+      EXPECT_NEAR(later.at(&line.w.node()).element(0), 2, 0.5) << solver << batch;
+      EXPECT_TRUE(moment.after.empty());
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "learn/rule.hpp"
+#include "learn/solver.hpp"
 
 namespace turunan::learn {
 
@@ -15,7 +16,10 @@ class Method {
  public:
   virtual ~Method() = default;
   virtual std::string_view name() const = 0;
-  virtual Rule rule(std::span<const Tensor> parameters, std::span<const Tensor> gradients) const = 0;
+  /// One step from the gradients; empty for a solver, which looks at several points.
+  virtual Rule rule(std::span<const Tensor> parameters, std::span<const Tensor> gradients) const;
+  /// One step that lowers a cost.
+  virtual Rule rule_for(const Tensor& cost, std::span<const Tensor> parameters) const;
 };
 
 /// The same by a function for each kind of settings.

@@ -1,5 +1,18 @@
 #include "learn/optim/method.hpp"
+#include "transform/gradient.hpp"
 #include "turunan/optim.hpp"
+
+namespace turunan::learn {
+
+Rule Method::rule(std::span<const Tensor>, std::span<const Tensor>) const {
+  return {};
+}
+
+Rule Method::rule_for(const Tensor& cost, std::span<const Tensor> parameters) const {
+  return rule(parameters, gradient(cost, parameters));
+}
+
+}  // namespace turunan::learn
 
 namespace turunan::optim {
 
