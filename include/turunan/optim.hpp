@@ -98,9 +98,10 @@ struct LBFGS {
 };
 
 /// For a cost that is a sum or a mean of squares, of which `mse` is one: the step that would be best were the
-/// residuals linear, held back by damping; each step makes trials with more of it until one is lower. With p
-/// parameters a step takes p passes and a decomposition of (residuals + p) × p. Levenberg, 1944; Marquardt,
-/// 1963; Moré, 1978, for the scale of each parameter; Nielsen, 1999, for the damping.
+/// residuals linear, held back by damping, and half a second step for their curvature; trials with more
+/// damping are made until one is lower. With p parameters a step takes p passes for the Jacobian, two for
+/// each trial, and a decomposition of (residuals + p) × p. Levenberg, 1944; Marquardt, 1963; Nielsen, 1999,
+/// for the damping; Transtrum and Sethna, 2012, for the curvature.
 struct LevenbergMarquardt {
   double damping = 1e-3;     ///< of the first step
   std::int64_t trials = 20;  ///< of one step, at most

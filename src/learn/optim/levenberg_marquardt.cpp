@@ -15,6 +15,8 @@ namespace turunan::learn {
 
 namespace {
 
+constexpr double rounding = 1e-13;  // of a sum of squares, relative
+
 // J·v as a graph. Jᵀu is linear in u, so the derivative of (Jᵀu)·v by u is J·v, whatever u is.
 Tensor jacobian_times(const Tensor& f, std::span<const Tensor> parameters, std::span<const Tensor> v) {
   const Tensor u = ops::alias(ops::filled_like(f, 1));
@@ -65,24 +67,44 @@ Eigen::MatrixXd LevenbergMarquardtSolver::jacobian(plan::Program& program) {
 
 void LevenbergMarquardtSolver::rescale(const Eigen::MatrixXd& jacobian) {
   const Vector lengths = jacobian.colwise().norm().transpose();
-  scale_ = scale_.size() == lengths.size() ? Vector(scale_.cwiseMax(lengths)) : lengths;
+  constexpr double kept = 0.5;  // a scale that no longer fits is forgotten
+  scale_ = scale_.size() == lengths.size() ? Vector((kept * scale_).cwiseMax(lengths)) : lengths;
+}
+
+Vector LevenbergMarquardtSolver::residuals_at(plan::Program& program, const Vector& x) {
+  point_.set(program, x);
+  program.run();
+  ++evaluations_;
+  return residuals(program);
 }
 
 // Least squares of J·change + r and √damping · scale · change together, by QR: JᵀJ would lose half of the
-// digits.
-LevenbergMarquardtSolver::Trial LevenbergMarquardtSolver::trial(const Eigen::MatrixXd& jacobian,
-                                                                const Vector& residuals) const {
-  const Eigen::Index rows = jacobian.rows(), columns = jacobian.cols();
+// digits. Then half a second step, for the curvature of the residuals along the first; Transtrum and Sethna,
+// 2012.
+LevenbergMarquardtSolver::Trial LevenbergMarquardtSolver::trial(plan::Program& program, const Start& start) {
+  const Eigen::MatrixXd& J = start.jacobian;
   // A parameter that nothing depends on stays where it is.
   const Vector scale = (scale_.array() > 0).select(scale_, 1.0);
-  Eigen::MatrixXd stacked = Eigen::MatrixXd::Zero(rows + columns, columns);
-  stacked.topRows(rows) = jacobian * scale.cwiseInverse().asDiagonal();
-  stacked.bottomRows(columns).diagonal().setConstant(std::sqrt(damping_));
-  Vector right = Vector::Zero(rows + columns);
-  right.head(rows) = -residuals;
-  const Vector scaled = Eigen::HouseholderQR<Eigen::MatrixXd>(stacked).solve(right);
-  const double linear = (stacked.topRows(rows) * scaled).squaredNorm();
-  return {scaled.cwiseQuotient(scale), linear / 2 + damping_ * scaled.squaredNorm()};
+  Eigen::MatrixXd stacked = Eigen::MatrixXd::Zero(J.rows() + J.cols(), J.cols());
+  stacked.topRows(J.rows()) = J * scale.cwiseInverse().asDiagonal();
+  stacked.bottomRows(J.cols()).diagonal().setConstant(std::sqrt(damping_));
+  const Eigen::HouseholderQR<Eigen::MatrixXd> qr(stacked);
+  const auto solved = [&](const Vector& right) {
+    Vector whole = Vector::Zero(stacked.rows());
+    whole.head(J.rows()) = -right;
+    return Vector(qr.solve(whole));
+  };
+  const Vector first = solved(start.residuals);
+  const double linear = (stacked.topRows(J.rows()) * first).squaredNorm();
+  const double promised = linear / 2 + damping_ * first.squaredNorm();
+  const Vector change = first.cwiseQuotient(scale);
+  constexpr double part = 0.1, greatest_bend = 0.75;
+  const Vector beside = residuals_at(program, start.x + part * change);
+  const Vector curvature = 2 / part * ((beside - start.residuals) / part - J * change);
+  if (!curvature.allFinite()) return {change, promised, true};
+  const Vector second = solved(curvature);
+  const bool is_too_curved = 2 * second.norm() > greatest_bend * first.norm();
+  return {(first + second / 2).cwiseQuotient(scale), promised, is_too_curved};
 }
 
 // Less damping the better the linear model was, more where it was wrong; Nielsen, 1999.
@@ -99,37 +121,37 @@ void LevenbergMarquardtSolver::trust(double gain) {
 }
 
 void LevenbergMarquardtSolver::step(plan::Program& program, bool) {
-  const Vector x = point_.get(program);
-  const Eigen::MatrixXd J = jacobian(program);
-  const Vector r = residuals(program);
+  Start start{.x = point_.get(program), .residuals = {}, .jacobian = jacobian(program)};
+  start.residuals = residuals(program);
   stands_still_ = true;
-  if (!J.allFinite() || !r.allFinite()) return;
-  rescale(J);
-  const double before = r.squaredNorm() / 2;
-  constexpr double rounding = 1e-13, shrinking = 0.9;
+  if (!start.jacobian.allFinite() || !start.residuals.allFinite()) return;
+  rescale(start.jacobian);
   for (std::int64_t i = 0; i < trials_ && stands_still_; ++i) {
-    const Trial next = trial(J, r);
+    const Trial next = trial(program, start);
     if (!next.change.allFinite() || next.promised <= 0) break;
-    point_.set(program, x + next.change);
-    program.run();
-    ++evaluations_;
-    const double after = residuals(program).squaredNorm() / 2;
-    const double gain = std::isfinite(after) ? (before - after) / next.promised : -1;
-    const bool hidden = next.promised <= rounding * before && after <= (1 + rounding) * before;
-    if (gain > 0 || !hidden) {
-      trust(gain);
-      stands_still_ = !(gain > 0);
-    } else {
-      // Rounding hides what is gained; as long as the steps shrink, they lead to the minimum all the same.
-      const double length = next.change.cwiseProduct(scale_).norm();
-      if (length > shrinking * hidden_length_) break;
-      hidden_length_ = length;
-      stands_still_ = false;
-    }
+    take(program, start, next);
+    if (stands_still_ && next.promised <= rounding * start.residuals.squaredNorm() / 2) break;
   }
-  if (!stands_still_) return;
-  point_.set(program, x);
-  program.run();
+  if (stands_still_) residuals_at(program, start.x);
+}
+
+// Goes along a trial where it leads lower.
+void LevenbergMarquardtSolver::take(plan::Program& program, const Start& start, const Trial& trial) {
+  const double before = start.residuals.squaredNorm() / 2;
+  const double after = residuals_at(program, start.x + trial.change).squaredNorm() / 2;
+  const bool sound = std::isfinite(after) && !trial.is_too_curved;
+  const double gain = sound ? (before - after) / trial.promised : -1;
+  const bool hidden = sound && trial.promised <= rounding * before && after <= (1 + rounding) * before;
+  if (gain > 0 || !hidden) {
+    trust(gain);
+    stands_still_ = !(gain > 0);
+    return;
+  }
+  // Rounding hides what is gained; as long as the steps shrink, they lead to the minimum all the same.
+  constexpr double shrinking = 0.9;
+  const double length = trial.change.cwiseProduct(scale_).norm();
+  stands_still_ = length > shrinking * hidden_length_;
+  hidden_length_ = std::min(length, hidden_length_);
 }
 
 std::vector<Array> LevenbergMarquardtSolver::state() const {

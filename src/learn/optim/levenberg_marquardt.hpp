@@ -29,13 +29,21 @@ class LevenbergMarquardtSolver final : public Solver {
   Eigen::MatrixXd jacobian(plan::Program& program);
 
  private:
+  /// Where a step starts.
+  struct Start {
+    Vector x, residuals;
+    Eigen::MatrixXd jacobian;
+  };
   struct Trial {
     Vector change;
-    double promised;  // how much lower half the sum of squares would be, were the residuals linear
+    double promised;     // how much lower half the sum of squares would be, were the residuals linear
+    bool is_too_curved;  // the residuals are too far from linear along the step
   };
 
   void rescale(const Eigen::MatrixXd& jacobian);
-  Trial trial(const Eigen::MatrixXd& jacobian, const Vector& residuals) const;
+  Trial trial(plan::Program& program, const Start& start);
+  Vector residuals_at(plan::Program& program, const Vector& x);
+  void take(plan::Program& program, const Start& start, const Trial& trial);
   void trust(double gain);
 
   Point point_;
@@ -44,7 +52,7 @@ class LevenbergMarquardtSolver final : public Solver {
   Tensor column_;
   double damping_, growth_ = 2;
   std::int64_t trials_;
-  Vector scale_;  // of each parameter: the greatest length that its column had
+  Vector scale_;  // of each parameter: the greatest length that its column had lately
   double hidden_length_ = std::numeric_limits<double>::max();  // of the last step whose gain rounding hid
   bool stands_still_ = false;
   std::int64_t evaluations_ = 0;
