@@ -281,6 +281,12 @@ case("huber", F.huber_loss, [[1.0, 2.0, 3.0, -4.0], [1.0, 1.0, 0.5, 4.0]])
 case("hinge", lambda p, y: torch.clamp(1 - y * p, min=0).mean(), [logits, 2 * np.array(target) - 1.0])
 case("nll", lambda p, y: F.nll_loss(p, y.argmax(1)), [np.log(probabilities), target], where=[0])
 case("nll", lambda p, y: -(p * y).sum() / 3, [np.log(probabilities), soft])
+weights = [0.5, 2.0, 1.0, 3.0]
+for smoothing, weight in [(0, None), (0.1, None), (0, weights), (0.3, weights)]:
+    named = {"label_smoothing": smoothing} | ({"class_weights": weight} if weight else {})
+    w = tensor(weight) if weight else None
+    for y in [target, soft / soft.sum(1, keepdims=True)]:
+        case("CrossEntropy", lambda z, y: F.cross_entropy(z, y, w, label_smoothing=smoothing), [logits, y], named)
 distribution = soft / soft.sum(1, keepdims=True)
 case("kl", lambda p, y: F.kl_div(torch.log(p), y, reduction="batchmean"), [probabilities, distribution])
 case("kl", lambda p, y: F.kl_div(torch.log(p), y, reduction="batchmean"), [probabilities, target], where=[0])

@@ -7,6 +7,11 @@
 #include "turunan/optim.hpp"
 
 /// Minima of functions of tensors, without a network or a training loop around them.
+///
+///     auto f = [](const tn::Tensor& x) { return tn::sum(tn::square(x - 3)); };
+///     tn::optim::minimise(f, {0, 0}).at()   // [3 3]
+///
+/// Variables of the function besides its arguments, such as a network's parameters, keep their values.
 namespace turunan::optim {
 
 /// When to stop.
@@ -34,7 +39,7 @@ using FunctionOfSeveral = std::function<Tensor(std::span<const Tensor>)>;
 /// A minimum near the start by L-BFGS. Throws ShapeError where the cost is not one number, TypeError where
 /// the start is not of floating-point numbers, DomainError where the cost or its gradient is not finite
 /// there.
-Minimum minimise(const Function& cost, const Array& start, const LBFGS& settings = {},
+Minimum minimise(const Function& cost, const Tensor& start, const LBFGS& settings = {},
                  const Limits& limits = {});
 Minimum minimise(const FunctionOfSeveral& cost, std::span<const Array> start, const LBFGS& settings = {},
                  const Limits& limits = {});
@@ -50,7 +55,7 @@ struct Fit : Minimum {
 
 /// The parameters with the least sum of squared residuals, near the start, by Levenberg and Marquardt's
 /// method; the cost of the result is that sum. The residuals may have any shape. Throws as `minimise` does.
-Fit fit_least_squares(const Function& residuals, const Array& start, const LevenbergMarquardt& settings = {},
+Fit fit_least_squares(const Function& residuals, const Tensor& start, const LevenbergMarquardt& settings = {},
                       const Limits& limits = {});
 Fit fit_least_squares(const FunctionOfSeveral& residuals, std::span<const Array> start,
                       const LevenbergMarquardt& settings = {}, const Limits& limits = {});

@@ -27,13 +27,18 @@ Trainer::Trainer(const Task& task, Bindings& values) : task_(task), values_(valu
   now_ = &stage(rows_of(0));
   for (const Tensor& parameter : task_.parameters)
     now_->program->set(parameter, values_.at(&parameter.node()));
-  const std::vector<State>& state = now_->step.rule.state;
-  if (!task_.state.empty() && task_.state.size() != state.size()) {
+  for (const State& state : now_->step.rule.state) now_->program->set(state.variable, state.start);
+  if (!task_.state.empty()) go_on_from(task_.state);
+}
+
+void Trainer::go_on_from(const std::vector<Array>& state) {
+  Snapshot here = snapshot();
+  if (state.size() != here.state.size()) {
     throw Error(fmt::format("this training carries {} tensors from step to step, but {} were given",
-                            state.size(), task_.state.size()));
+                            here.state.size(), state.size()));
   }
-  for (std::size_t i = 0; i < state.size(); ++i)
-    now_->program->set(state[i].variable, task_.state.empty() ? state[i].start : task_.state[i]);
+  here.state = state;
+  restore(here);
 }
 
 std::int64_t Trainer::run() {

@@ -52,6 +52,7 @@ class Trainer {
   std::vector<Tensor> given(const Step& step) const;
   void move_to(Stage& next);
   Snapshot snapshot() const;
+  void go_on_from(const std::vector<Array>& state);
   void restore(const Snapshot& from);
   std::span<const std::int64_t> rows_at(std::int64_t step);
   void take_batch(std::int64_t step);

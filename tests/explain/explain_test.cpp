@@ -209,10 +209,10 @@ TEST(Explain, WhatCannotBeOpened) {
 
 TEST(Explain, ACostIsOneNumber) {
   const Tensor w = parameter({DType::f64, {2, 3}}, {{}, 0, "W"});
-  EXPECT_THROW(explain({.cost = w, .values = {{w, Array::zeros({DType::f64, {2, 3}})}}}), ShapeError);
+  EXPECT_THROW(explain(Subject{.cost = w, .values = {{w, Array::zeros({DType::f64, {2, 3}})}}}), ShapeError);
   EXPECT_NE(error_of({.cost = w}).find("one number"), std::string::npos);
   const Tensor empty = parameter({DType::f64, {0}});
-  EXPECT_THROW(explain({.cost = empty}), ShapeError);
+  EXPECT_THROW(explain(Subject{.cost = empty}), ShapeError);
 }
 
 TEST(Explain, AOneByOneCostCounts) {
@@ -223,7 +223,7 @@ TEST(Explain, AOneByOneCostCounts) {
 
 TEST(Explain, AVariableWithoutAValue) {
   const Tensor w = parameter({DType::f64, {}}, {{}, 0, "w"});
-  EXPECT_THROW(explain({.cost = ops::square(w)}), Error);
+  EXPECT_THROW(explain(Subject{.cost = ops::square(w)}), Error);
   EXPECT_NE(error_of({.cost = ops::square(w)}).find("w"), std::string::npos);
 }
 

@@ -12,6 +12,7 @@
 #include "ops/product.hpp"
 #include "reference/evaluate.hpp"
 #include "transform/gradient.hpp"
+#include "turunan/loss.hpp"
 
 // Values and gradients against those of PyTorch and NumPy, as tools/make_oracle.py wrote them.
 
@@ -48,6 +49,12 @@ Tensor taken(const Tensor& x, const std::vector<double>& triples) {
 
 // What a sheet writes with a sign, or no sheet can call, is found by its name in the catalogue.
 Tensor result_of(const std::string& name, const std::vector<Tensor>& x, const Named& named) {
+  if (name == "CrossEntropy") {
+    const auto weights = named.find("class_weights");
+    return loss::CrossEntropy{
+        .label_smoothing = named.at("label_smoothing")[0],
+        .class_weights = weights == named.end() ? std::vector<double>() : weights->second}(x[0], x[1]);
+  }
   if (name == "product") return ops::product(x[0], x[1]);
   if (name == "slice") return taken(x[0], named.at("slices"));
   if (name == "power" && named.contains("exponent")) return ops::raise(x[0], named.at("exponent")[0]);

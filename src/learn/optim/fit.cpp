@@ -7,6 +7,7 @@
 #include "ops/power.hpp"
 #include "ops/sum.hpp"
 #include "turunan/error.hpp"
+#include "turunan/functions.hpp"
 
 namespace turunan::optim {
 
@@ -76,9 +77,10 @@ Fit fit_least_squares(const FunctionOfSeveral& residuals, std::span<const Array>
   return result;
 }
 
-Fit fit_least_squares(const Function& residuals, const Array& start, const LevenbergMarquardt& settings,
+Fit fit_least_squares(const Function& residuals, const Tensor& start, const LevenbergMarquardt& settings,
                       const Limits& limits) {
-  return fit_least_squares([&](std::span<const Tensor> x) { return residuals(x[0]); }, {&start, 1}, settings,
+  const Array first = value(start);
+  return fit_least_squares([&](std::span<const Tensor> x) { return residuals(x[0]); }, {&first, 1}, settings,
                            limits);
 }
 

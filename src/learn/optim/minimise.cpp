@@ -6,6 +6,7 @@
 #include "learn/optim/lbfgs.hpp"
 #include "learn/optim/unknowns.hpp"
 #include "turunan/error.hpp"
+#include "turunan/functions.hpp"
 
 namespace turunan::optim {
 
@@ -49,8 +50,9 @@ Minimum minimise(const FunctionOfSeveral& cost, std::span<const Array> start, co
   return result;
 }
 
-Minimum minimise(const Function& cost, const Array& start, const LBFGS& settings, const Limits& limits) {
-  return minimise([&](std::span<const Tensor> x) { return cost(x[0]); }, {&start, 1}, settings, limits);
+Minimum minimise(const Function& cost, const Tensor& start, const LBFGS& settings, const Limits& limits) {
+  const Array first = value(start);
+  return minimise([&](std::span<const Tensor> x) { return cost(x[0]); }, {&first, 1}, settings, limits);
 }
 
 }  // namespace turunan::optim

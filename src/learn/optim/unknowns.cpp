@@ -1,5 +1,7 @@
 #include "learn/optim/unknowns.hpp"
 
+#include "graph/bindings.hpp"
+#include "ops/leaf.hpp"
 #include "turunan/error.hpp"
 
 namespace turunan::learn {
@@ -15,8 +17,12 @@ Unknowns::Unknowns(std::span<const Array> start) : start_(start.begin(), start.e
   }
 }
 
-plan::Program Unknowns::program(std::vector<Tensor> outputs) const {
-  plan::Program program(std::move(outputs), {});
+plan::Program Unknowns::program(const std::vector<Tensor>& outputs) const {
+  plan::Program program(outputs, {});
+  for (const Tensor& tensor : nodes_in_order(outputs)) {
+    const bool others = ops::is_variable(tensor) && tensor.node().attributes.kept;
+    if (others) program.set(tensor, bound_value(tensor.node(), {}));
+  }
   for (std::size_t i = 0; i < start_.size(); ++i) program.set(tensors_[i], start_[i]);
   return program;
 }

@@ -13,7 +13,7 @@ class Unknowns {
 
   const std::vector<Tensor>& tensors() const { return tensors_; }
   /// One that computes these, at the start.
-  plan::Program program(std::vector<Tensor> outputs) const;
+  plan::Program program(const std::vector<Tensor>& outputs) const;
   std::vector<Array> values(const plan::Program& program) const;
   /// Throws DomainError where an output of a program that has run is not finite.
   void require_finite(const plan::Program& program, std::size_t outputs, const char* what) const;
