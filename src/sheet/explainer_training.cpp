@@ -106,6 +106,10 @@ void Explainer::change_by(const Session::Training& training, const learn::Moment
   for (const Tensor& parameter : training.task.parameters)
     gradients.push_back(gradient_leaf(parameter, parameter.node().origin.name));
   const learn::Rule rule = training.optimiser->rule(training.task.parameters, gradients);
+  if (rule.plateau) {
+    const Node* state = &moment.step.rule.plateau->state.node();
+    result_.subject.values.emplace_back(rule.plateau->state, moment.values.at(state));
+  }
   for (std::size_t i = 0; i < rule.updates.size(); ++i) {
     const Node* taken = &moment.step.rule.updates[i].variable.node();
     result_.subject.changes.push_back(

@@ -18,6 +18,10 @@ void add_changes(Subject& subject, const learn::Recipe& recipe, const std::vecto
     subject.gradients.push_back({gradients.back(), parameter});
   }
   const learn::Rule rule = recipe.optimiser.rule(trained, gradients);
+  if (rule.plateau) {
+    const Node* state = &moment.step.rule.plateau->state.node();
+    subject.values.emplace_back(rule.plateau->state, moment.values.at(state));
+  }
   for (std::size_t i = 0; i < rule.updates.size(); ++i) {
     const Node* taken = &moment.step.rule.updates[i].variable.node();
     subject.changes.push_back(

@@ -108,6 +108,12 @@ std::vector<Array> LbfgsSolver::state() const {
 }
 
 void LbfgsSolver::restore(std::span<const Array> state) {
+  const auto fits = [&](const Array& array) {
+    if (array.rank() != 2 || array.shape() != state[0].shape()) return false;
+    return array.shape()[0] == 0 || array.shape()[1] == point_.elements();
+  };
+  if (state.size() != 2 || !fits(state[0]) || !fits(state[1]))
+    throw Error("this is no state of lbfgs for these parameters");
   pairs_.clear();
   at_.resize(0);
   const Vector steps = joined(state.subspan(0, 1)), changes = joined(state.subspan(1, 1));

@@ -161,11 +161,14 @@ std::vector<Array> LevenbergMarquardtSolver::state() const {
 }
 
 void LevenbergMarquardtSolver::restore(std::span<const Array> state) {
+  constexpr Eigen::Index numbers = 3;  // before the scale, which is unknown before the first step
   const Vector values = joined(state);
+  if (values.size() != numbers && values.size() != numbers + point_.elements())
+    throw Error("this is no state of levenberg_marquardt for these parameters");
   damping_ = values[0];
   growth_ = values[1];
   hidden_length_ = values[2];
-  scale_ = values.tail(values.size() - 3);
+  scale_ = values.tail(values.size() - numbers);
 }
 
 namespace {

@@ -19,6 +19,12 @@ Array array_of(const Vector& x, const Shape& shape) {
   return Array(shape, {x.data(), static_cast<std::size_t>(x.size())});
 }
 
+std::int64_t Point::elements() const {
+  std::int64_t count = 0;
+  for (const Tensor& parameter : parameters_) count += parameter.shape().elements();
+  return count;
+}
+
 Vector Point::get(const plan::Program& program) const {
   std::vector<Array> arrays;
   for (const Tensor& parameter : parameters_) arrays.push_back(program.get(parameter));

@@ -22,6 +22,7 @@ class Point {
   /// The outputs from one on, as many as there are parameters and of their shapes.
   Vector outputs(const plan::Program& program, std::size_t first) const;
 
+  std::int64_t elements() const;
   const std::vector<Tensor>& parameters() const { return parameters_; }
 
  private:

@@ -84,7 +84,8 @@ Tensor number(std::int64_t value) {
 
 // From one rate to another along half a cosine wave, as `part` goes from 0 to 1.
 Tensor half_wave(double from, double to, const Tensor& part) {
-  return to + (from - to) / 2 * (1.0 + ops::cos(std::numbers::pi * part));
+  const Tensor wave = (from - to) / 2 * (1.0 + ops::cos(std::numbers::pi * part));
+  return to == 0 ? wave : to + wave;
 }
 
 Tensor formula(const Constant& s, const Tensor&) {
