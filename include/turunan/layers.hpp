@@ -85,6 +85,31 @@ struct Flatten : Function {
   explicit Flatten(Order order = places_first);
 };
 
+/// The rows of a table that whole numbers name: n × length becomes n × length × features. The numbers are
+/// counted from 0; they may be of any element type. DomainError at evaluation for one that names no row.
+class Embedding : public Module {
+ public:
+  Embedding(std::int64_t rows, std::int64_t features, const init::Initialiser& start = init::Normal{0, 1});
+  Tensor forward(const Tensor& x, Pass& pass) const override;
+  std::string description() const override;
+
+ private:
+  Parameter table_;
+};
+
+/// In training each element is 0 with the probability p, and the others are divided by 1 − p; afterwards it
+/// changes nothing. Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, 2014.
+class Dropout : public Module {
+ public:
+  /// Throws DomainError where p is not from 0 to below 1.
+  explicit Dropout(double p = 0.5);
+  Tensor forward(const Tensor& x, Pass& pass) const override;
+  std::string description() const override;
+
+ private:
+  double p_;
+};
+
 // ---- put together
 
 /// One module after another; its parts are named "0", "1", ….

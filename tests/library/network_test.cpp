@@ -100,6 +100,49 @@ TEST(Network, HasASummary) {
             "all              4×1              9\n");
 }
 
+TEST(Embedding, TakesRowsAndTrainsThem) {
+  const nn::Embedding table(5, 3);
+  table.initialise(1);
+  const Tensor places{{3, 0}, {3, 4}};
+  const Tensor y = table(places);
+  EXPECT_EQ(y.shape(), (Shape{2, 2, 3}));
+  const Tensor weight = table.parameters()[0].parameter;
+  EXPECT_EQ(value(y(1, 0)).to_doubles(), value(weight[3]).to_doubles());
+  const Array gradient = value(gradients(sum(y), {weight})[0]);
+  EXPECT_EQ(value(sum(gradient, {1})).to_doubles(), (std::vector<double>{3, 0, 0, 6, 3}));
+  EXPECT_THROW((void)value(table(Tensor{{5}})), DomainError);
+}
+
+TEST(Dropout, DropsInTrainingAlone) {
+  const nn::Dropout layer(0.25);
+  const Tensor x = ones({100, 100});
+  EXPECT_EQ(value(layer(x)).to_doubles(), value(x).to_doubles());
+  const auto in_step = [&](double step) {
+    nn::Pass pass(step, 3);
+    return value(layer(x, pass));
+  };
+  const Array first = in_step(0), again = in_step(0), second = in_step(1);
+  EXPECT_TRUE(identical(first, again));
+  EXPECT_FALSE(identical(first, second));
+  EXPECT_NEAR(number(mean(first)), 1, 0.03);
+  EXPECT_NEAR(number(mean(cast(equal(first, 0), DType::f64))), 0.25, 0.02);
+  EXPECT_THROW(nn::Dropout(1), DomainError);
+}
+
+TEST(Dropout, GoesOnFromAStateAsIfItHadNotStopped) {
+  const Tensor inputs = value(normal({40, 5}, 1)), targets = value(sum(inputs, {1}, true));
+  const auto made = [] {
+    return nn::Sequential{nn::Linear{5, 8}, nn::ReLU{}, nn::Dropout{0.5}, nn::Linear{8, 1}};
+  };
+  const nn::Sequential whole = made(), parts = made();
+  Trainer one{whole, loss::mse, optim::Adam{}, {.seed = 5}},
+      two{parts, loss::mse, optim::Adam{}, {.seed = 5}};
+  one.fit({inputs, targets}, {.epochs = 4, .batch = 16});
+  two.fit({inputs, targets}, {.epochs = 1, .batch = 16});
+  two.fit({inputs, targets}, {.epochs = 3, .batch = 16});
+  EXPECT_TRUE(same(values_of(whole), values_of(parts)));
+}
+
 // ---- training
 
 Examples noise(std::int64_t count) {
