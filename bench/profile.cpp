@@ -54,7 +54,7 @@ void profile(Training& training) {
 int run(const std::string& name) {
   const Workload* workload = find_workload(name);
   if (workload == nullptr) {
-    fmt::print(stderr, "profile W1, or up to W6\n");
+    fmt::print(stderr, "profile W1, or up to W6, or W11\n");
     return 2;
   }
   Training training(workload->problem, workload->examples());

@@ -5,7 +5,9 @@
 
 #include "data/dataset.hpp"
 #include "data/fashion_mnist.hpp"
+#include "ops/convolution.hpp"
 #include "ops/loss.hpp"
+#include "ops/pooling.hpp"
 #include "ops/power.hpp"
 #include "ops/product.hpp"
 
@@ -67,10 +69,29 @@ Layers layers(const Tensor& X, const std::vector<std::int64_t>& sizes, const Ope
   return result;
 }
 
+Layers layers_of_images(const Tensor& X) {
+  const WindowAxis padded{.before = 1, .after = 1}, halved{.size = 2, .stride = 2};
+  const Window same{.axes = {padded, padded}}, half{.axes = {halved, halved}};
+  Layers result{.parameters = {}, .z = ops::reshape(X, {X.shape()[0], 28, 28, 1})};
+  for (const std::int64_t channels : {32, 64}) {
+    const std::size_t number = result.parameters.size() / 2 + 1;
+    const std::int64_t before = result.z.shape().from_end(1);
+    const Tensor W = parameter({X.dtype(), {3, 3, before, channels}}, named("W", number));
+    const Tensor b = parameter({X.dtype(), {channels}}, named("b", number));
+    result.parameters.insert(result.parameters.end(), {W, b});
+    result.z = ops::max_pool(ops::relu(ops::convolve(result.z, W, same) + b), half);
+  }
+  const Layers dense = layers(ops::reshape(result.z, {X.shape()[0], 3136}), {3136, 128, 10}, ops::relu);
+  result.parameters.insert(result.parameters.end(), dense.parameters.begin(), dense.parameters.end());
+  result.z = dense.z;
+  return result;
+}
+
 void set_parameters(plan::Program& program, const std::vector<Tensor>& parameters) {
   for (const Tensor& p : parameters) {
-    const double scale = std::sqrt(6 / static_cast<double>(p.shape()[0] + p.shape()[1]));
-    program.set(p, p.shape()[0] == 1 ? Array::zeros(p.type()) : numbers(p.type(), scale));
+    const std::int64_t outputs = p.shape().from_end(1), inputs = p.shape().elements() / outputs;
+    const double scale = std::sqrt(6 / static_cast<double>(inputs + outputs));
+    program.set(p, inputs == 1 ? Array::zeros(p.type()) : numbers(p.type(), scale));
   }
 }
 
@@ -79,7 +100,8 @@ Training::Training(const Problem& problem, Examples examples)
   const std::int64_t rows = batch_ > 0 ? batch_ : examples_.X.shape()[0];
   X_ = input({examples_.X.dtype(), {rows, problem.sizes.front()}}, {nullptr, 0, "X"});
   y_ = input({examples_.y.dtype(), {rows, problem.sizes.back()}}, {nullptr, 0, "y"});
-  const Layers network = layers(X_, problem.sizes, *problem.activation);
+  const Layers network =
+      problem.network != nullptr ? problem.network(X_) : layers(X_, problem.sizes, *problem.activation);
   const learn::NamedOptimiser& optimiser = *learn::find_optimiser(problem.optimiser);
   step_ = learn::descend(problem.head(network.z, y_), network.parameters,
                          optimiser.make(learn::settings_of(optimiser, {{"rate", problem.rate}})));

@@ -37,12 +37,16 @@ struct Layers {
   Tensor z;
 };
 Layers layers(const Tensor& X, const std::vector<std::int64_t>& sizes, const Operation& activation);
+/// 28×28×1 → convolution 3×3, 32 → pooling 2 → convolution 3×3, 64 → pooling 2 → 3136 → 128 → 10, with relu
+/// between.
+Layers layers_of_images(const Tensor& X);
 /// Glorot's uniform numbers for weights, zeros for biases.
 void set_parameters(plan::Program& program, const std::vector<Tensor>& parameters);
 
 struct Problem {
-  std::vector<std::int64_t> sizes = {};
+  std::vector<std::int64_t> sizes = {};  ///< of a network of its own, the first and the last
   const Operation* activation = &ops::relu;
+  Layers (*network)(const Tensor& X) = nullptr;  ///< instead of dense layers
   Head head = classes_head;
   std::string optimiser = "sgd";
   double rate = 0.01;
@@ -50,12 +54,12 @@ struct Problem {
   int threads = 1;
 };
 
-/// The workloads W1 to W6 of docs/performance.md.
+/// The workloads W1 to W6 and W11 of docs/performance.md.
 struct Workload {
   Problem problem;
   Examples (*examples)();
   double products =
-      0;  ///< floating-point operations of the step's matrix products; 0 where they do not count
+      0;  ///< floating-point operations of the step's products and convolutions; 0 where they do not count
 };
 /// Null where there is none of that name.
 const Workload* find_workload(const std::string& name);

@@ -9,6 +9,10 @@ namespace {
 constexpr double clothes_products = 2.0 * 64 * (784 * 128 * 2 + 128 * 10 * 3);  // the images need no gradient
 constexpr double large_products = 11 * 2.0 * 512 * 4096 * 4096;  // 4 forward, 4 by weights, 3 by layers
 
+// Every layer forward, by its weights and by its inputs, save for the images.
+constexpr double images_products =
+    2.0 * 64 * (784 * 9 * 32 * 2 + 196 * 9 * 32 * 64 * 3 + 3136 * 128 * 3 + 128 * 10 * 3);
+
 Problem clothes(const std::string& optimiser, double rate, int threads) {
   return {.sizes = {784, 128, 10}, .optimiser = optimiser, .rate = rate, .batch = 64, .threads = threads};
 }
@@ -28,6 +32,9 @@ std::map<std::string, Workload> make_workloads() {
                  return Examples{numbers(type, 1), numbers(type, 1)};
                },
                large_products};
+  all["W11"] = {{.sizes = {784, 10}, .network = layers_of_images, .rate = 0.05, .batch = 64},
+                fashion_mnist,
+                images_products};
   return all;
 }
 

@@ -342,6 +342,17 @@ case("avgpool", images(lambda x: F.avg_pool2d(x, 3, 2, 1, count_include_pad=Fals
 case("avgpool", images(lambda x: F.avg_pool2d(x, 3, 2, 1)), [small],
      {"size": 3, "stride": 2, "padding": 1, "padded": 1})  # PyTorch counts the padding unless told otherwise
 
+# ---- normalisation
+
+gamma, beta = spread((4,), 90, 0.5, 2), spread((4,), 91)
+case("standardise", lambda x: F.layer_norm(x, x.shape), [a234])
+case("standardise", lambda x: F.layer_norm(x, x.shape[-1:], eps=0.1), [a234], {"axis": -1, "epsilon": 0.1})
+case("layernorm", lambda x, g, b: F.layer_norm(x, (4,), g, b), [a234, gamma, beta])
+case("layernorm", lambda x: F.layer_norm(x, (4,)), [a234])
+# Where nothing trains, by the running mean and variance, 0 and 1 at first.
+case("batchnorm", lambda x, g, b: F.batch_norm(x, torch.zeros(4, dtype=x.dtype), torch.ones(4, dtype=x.dtype), g, b),
+     [spread((3, 4), 92), gamma, beta])
+
 # ---- linear algebra: of several results the ones without a choice of sign
 
 square = spread((3, 3), 60) + 3 * np.eye(3)

@@ -17,6 +17,7 @@ WORKLOADS = {
     "W8": "gelu(x)·tanh(y) + exp(-z²), 10 million elements",
     "W9": "whole process: 5,000 steps of XOR",
     "W10": "peak resident memory: examples/fashion_mnist.tn",
+    "W11": "28×28×1, convolutions of 32 and 64 channels, 3136-128-10, SGD, batch 64, Fashion-MNIST",
 }
 
 # What pip installs, and under which names of modules its versions are recorded.
@@ -55,13 +56,13 @@ def compile_libtorch(build, python):
 def contenders(build, python, installed):
     """All of them; `installed` maps each package to its version, or to nothing."""
     programs = build / "bench/peers"
-    both, training = [f"W{i}" for i in range(1, 9)], [f"W{i}" for i in range(1, 7)]
+    both, images = [f"W{i}" for i in range(1, 9)], ["W11"]
     scripts = lambda name: [python, HERE / f"{name}_workloads.py"]
     all_of_them = [
-        Contender("turunan", both, [programs / "turunan_workloads"]),
+        Contender("turunan", both + images, [programs / "turunan_workloads"]),
         Contender("plain C loop", ["W1"], [programs / "plain_xor"]),
-        Contender("PyTorch, eager", both, scripts("torch"), needs=["torch"]),
-        Contender("PyTorch, torch.compile", both, scripts("torch"), ["--compile"], needs=["torch"]),
+        Contender("PyTorch, eager", both + images, scripts("torch"), needs=["torch"]),
+        Contender("PyTorch, torch.compile", both + images, scripts("torch"), ["--compile"], needs=["torch"]),
         Contender("PyTorch, C++", ["W1", "W2", "W3", "W4", "W5", "W7"], [programs / "libtorch_workloads"],
                   needs=["torch"]),
         Contender("JAX, lax.scan under jit", both, scripts("jax"), needs=["jax"]),

@@ -66,8 +66,21 @@ def compiled_step(model, cost, name, rate):
     return torch.no_grad()(torch.compile(step, fullgraph=True))
 
 
+def network_of_images():
+    torch.manual_seed(1)
+    model = torch.nn.Sequential(
+        torch.nn.Unflatten(1, (1, 28, 28)),
+        torch.nn.Conv2d(1, 32, 3, padding=1), torch.nn.ReLU(), torch.nn.MaxPool2d(2),
+        torch.nn.Conv2d(32, 64, 3, padding=1), torch.nn.ReLU(), torch.nn.MaxPool2d(2),
+        torch.nn.Flatten(), torch.nn.Linear(3136, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10))
+    return model.to(memory_format=torch.channels_last)  # a quarter quicker than the layout it has by itself
+
+
 def train(sizes, data, seconds, *, activation=torch.nn.ReLU, head=(), cost, optimiser="sgd", rate, batch=0):
-    model = network(sizes, activation, list(head))
+    return train_model(network(sizes, activation, list(head)), data, seconds, cost, optimiser, rate, batch)
+
+
+def train_model(model, data, seconds, cost, optimiser="sgd", rate=0.01, batch=0):
     X, y = (torch.from_numpy(array) for array in data)
     if COMPILED:
         step = compiled_step(model, cost, optimiser, rate)
@@ -105,6 +118,10 @@ def w6(seconds):
     return train(LARGE_SIZES, (numbers(512, 4096), numbers(512, 4096, seed=2)), seconds, cost=F.mse_loss, rate=0.001)
 
 
+def w11(seconds):
+    return train_model(network_of_images(), fashion_mnist(), seconds, F.cross_entropy, rate=0.05, batch=64)
+
+
 @torch.inference_mode()
 def w7(seconds):
     model = network(FASHION_SIZES, torch.nn.ReLU, [torch.nn.Softmax(-1)])
@@ -137,4 +154,4 @@ def w8(seconds):
 
 
 main({"W1": w1, "W2": w2, "W3": fashion("sgd", 0.05), "W4": fashion("adam", 0.001), "W5": fashion("sgd", 0.05),
-      "W6": w6, "W7": w7, "W8": w8})
+      "W6": w6, "W7": w7, "W8": w8, "W11": w11})

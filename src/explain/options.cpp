@@ -165,7 +165,10 @@ Formula of_form(FormulaKind kind, const Notation& notation, std::vector<Formula>
 
 bool takes_axes(const Operation& operation) {
   const Parameters parameters = parameters_of(operation);
-  return std::ranges::any_of(parameters, [](const Parameter& p) { return p.kind == Kind::axes; });
+  const auto has = [&](Kind kind) {
+    return std::ranges::any_of(parameters, [kind](const Parameter& p) { return p.kind == kind; });
+  };
+  return has(Kind::axes) && has(Kind::flag);
 }
 
 Formula index_formula(Formula operand, const Shape& shape, std::span<const Slice> slices, bool drops) {

@@ -4,9 +4,10 @@
 
 #include "ops/activation.hpp"
 #include "ops/cholesky.hpp"
-#include "ops/cumulative.hpp"
 #include "ops/convolution.hpp"
+#include "ops/cumulative.hpp"
 #include "ops/determinant.hpp"
+#include "ops/dropout.hpp"
 #include "ops/eigen.hpp"
 #include "ops/extremes.hpp"
 #include "ops/gather.hpp"
@@ -19,6 +20,7 @@
 #include "ops/loss_distribution.hpp"
 #include "ops/making.hpp"
 #include "ops/narrow.hpp"
+#include "ops/normalisation.hpp"
 #include "ops/order.hpp"
 #include "ops/pieces.hpp"
 #include "ops/pooling.hpp"
@@ -166,6 +168,12 @@ constexpr const Operation* all[] = {
     &ops::pool_put,
     &ops::pool_average,
     &ops::pool_spread,
+    &ops::standardise,
+    &ops::layer_norm,
+    &ops::batch_norm,
+    &ops::counted_draw,
+    &ops::dropped,
+    &ops::dropout,
     &ops::softmax,
     &ops::log_softmax,
     &ops::mean_squared_error,

@@ -33,24 +33,24 @@ Window window_of(const Arguments& a, const WindowArguments& where, const Shape& 
 std::vector<std::int64_t> for_each_axis(std::vector<std::int64_t> numbers, std::size_t axes,
                                         std::string_view what);
 
-/// Calls f(place, within, at): which place of the window, which element within it, which element of the input
-/// is there, each counted row by row; not where that is padding.
+/// Calls f(place, within, at): which place of the window, which element within it, which element of the
+/// lengths is there, each counted row by row; not where that is padding.
 template <class F>
-void for_each_meeting(const Window& window, const Shape& input, const Shape& kernel, const Shape& output,
+void for_each_meeting(const Window& window, const Shape& lengths, const Shape& kernel, const Shape& counts,
                       F f) {
-  const std::int64_t places = output.elements(), elements = kernel.elements();
+  const std::int64_t places = counts.elements(), elements = kernel.elements();
   for (std::int64_t place = 0; place < places; ++place) {
     for (std::int64_t within = 0; within < elements; ++within) {
-      std::int64_t at = 0, step = 1, p = place, e = within;
+      std::int64_t at = 0, distance = 1, p = place, e = within;
       bool inside = true;
       for (std::size_t i = window.axes.size(); i-- > 0;) {
         const WindowAxis& axis = window.axes[i];
         const std::int64_t position =
-            p % output[i] * axis.stride + e % kernel[i] * axis.dilation - axis.before;
-        inside = inside && position >= 0 && position < input[i];
-        at += position * step;
-        step *= input[i];
-        p /= output[i];
+            p % counts[i] * axis.stride + e % kernel[i] * axis.dilation - axis.before;
+        inside = inside && position >= 0 && position < lengths[i];
+        at += position * distance;
+        distance *= lengths[i];
+        p /= counts[i];
         e /= kernel[i];
       }
       if (inside) f(place, within, at);

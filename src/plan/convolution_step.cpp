@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ops/arithmetic.hpp"
 #include "ops/convolution.hpp"
 #include "plan/describe.hpp"
 #include "plan/families.hpp"
@@ -20,7 +21,10 @@ bool is(const Network& network, NodeIndex node, const Operation& operation) {
 ConvolutionShape shape_of(const Network& network, NodeIndex node, const Shape& x, const Shape& w,
                           const Shape& y) {
   const Window& window = *network.node(node).attributes.window;
-  ConvolutionShape shape{.dtype = network.type(node).dtype, .images = x[0], .groups = window.groups};
+  ConvolutionShape shape;
+  shape.dtype = network.type(node).dtype;
+  shape.images = x[0];
+  shape.groups = window.groups;
   shape.in_channels = x.from_end(1);
   shape.out_channels = y.from_end(1);
   ConvolutionAxis* axes[] = {&shape.height, &shape.width};
@@ -65,14 +69,14 @@ View with_channels_exchanged(const View& w, std::int64_t groups) {
 
 struct ConvolutionRecord {
   Convolution convolution;
-  const std::byte *x, *w;
+  const std::byte *x, *w, *bias;
   std::byte* y;
   Stretch stretch;
 };
 
 void run_convolution(const void* memory, std::int64_t part) {
   const auto& record = *static_cast<const ConvolutionRecord*>(memory);
-  record.convolution.run_part(part, record.x, record.w, record.y);
+  record.convolution.run_part(part, record.x, record.w, record.bias, record.y);
 }
 
 void run_on_tiles(const void* memory, std::int64_t part) {
@@ -107,8 +111,8 @@ void lower_product_of_window(Lowering& lowering, NodeIndex node) {
   step.writes = {y.buffer};
   step.emit = [operands, y](Memory& memory) {
     const Convolution convolution(operands.shape);
-    const ConvolutionRecord* record = memory.keep(
-        ConvolutionRecord{convolution, memory.at(operands.x), memory.at(operands.w), memory.at(y), {}});
+    const ConvolutionRecord* record = memory.keep(ConvolutionRecord{
+        convolution, memory.at(operands.x), memory.at(operands.w), nullptr, memory.at(y), {}});
     return Instruction{run_convolution, record, convolution.parts()};
   };
   lowering.add(std::move(step), lowering.network().fixed[node]);
@@ -202,15 +206,53 @@ bool convolves_in_tiles(const Network& network, NodeIndex node) {
   return takes_convolution(network, node) && !is(network, node, ops::convolution_of_weights);
 }
 
+namespace {
+
+// What is added to the convolution, where that is all that follows and it is one number for each channel.
+NodeIndex bias_of(const Lowering& lowering, const Unit& unit) {
+  const Network& network = lowering.network();
+  if (unit.nodes.size() != 2 || !is(network, unit.nodes[1], ops::add)) return no_node;
+  const auto inputs = network.inputs(unit.nodes[1]);
+  const NodeIndex other = inputs[0] == unit.product ? inputs[1] : inputs[0];
+  if (other == unit.product || network.type(other).dtype != network.type(unit.product).dtype) return no_node;
+  const View& view = lowering.view(other);
+  for (std::size_t axis = 0; axis + 1 < view.shape.rank(); ++axis) {
+    if (view.shape[axis] != 1 && view.strides[axis] != 0) return no_node;
+  }
+  return view.shape.from_end(1) == 1 || view.strides.back() == 1 ? other : no_node;
+}
+
+// The sums begin with the bias.
+void lower_with_bias(Lowering& lowering, const Unit& unit, NodeIndex bias) {
+  Operands operands = operands_of(lowering, unit.product);
+  operands.shape.adds_bias = true;
+  const View b = lowering.view(bias), y = lowering.make_result(unit.nodes[1]);
+  Step step;
+  step.text = describe(lowering.network(), unit, lowering.name_of_result(unit.nodes[1]));
+  step.reads = {operands.x.buffer, operands.w.buffer, b.buffer};
+  step.writes = {y.buffer};
+  step.emit = [operands, b, y](Memory& memory) {
+    const Convolution convolution(operands.shape);
+    const ConvolutionRecord* record = memory.keep(ConvolutionRecord{
+        convolution, memory.at(operands.x), memory.at(operands.w), memory.at(b), memory.at(y), {}});
+    return Instruction{run_convolution, record, convolution.parts()};
+  };
+  lowering.add(std::move(step), lowering.network().fixed[unit.product]);
+}
+
+}  // namespace
+
 void lower_convolution_in_tiles(Lowering& lowering, const Unit& unit) {
+  if (const NodeIndex bias = bias_of(lowering, unit); bias != no_node)
+    return lower_with_bias(lowering, unit, bias);
   const Operands operands = operands_of(lowering, unit.product);
   StretchStep rest = elementwise_over_tiles(lowering, unit);
   Step step = std::move(rest.step);
   step.reads.insert(step.reads.end(), {operands.x.buffer, operands.w.buffer});
   step.emit = [operands, emit = std::move(rest.emit)](Memory& memory) {
     const Convolution convolution(operands.shape);
-    const ConvolutionRecord* record = memory.keep(
-        ConvolutionRecord{convolution, memory.at(operands.x), memory.at(operands.w), nullptr, emit(memory)});
+    const ConvolutionRecord* record = memory.keep(ConvolutionRecord{
+        convolution, memory.at(operands.x), memory.at(operands.w), nullptr, nullptr, emit(memory)});
     return Instruction{run_on_tiles, record, convolution.parts()};
   };
   lowering.add(std::move(step), lowering.network().fixed[unit.product]);

@@ -12,6 +12,7 @@ struct Family {
 constexpr Family families[] = {
     {takes_product, lower_product},   {takes_reduction, lower_reduction},     {takes_softmax, lower_softmax},
     {takes_assembly, lower_assembly}, {takes_convolution, lower_convolution}, {takes_pooling, lower_pooling},
+    {takes_draw, lower_draw},
 };
 
 }  // namespace

@@ -63,6 +63,10 @@ void lower_convolution(Lowering& lowering, NodeIndex node);
 bool takes_pooling(const Network& network, NodeIndex node);
 void lower_pooling(Lowering& lowering, NodeIndex node);
 
+/// Random numbers that a counter changes.
+bool takes_draw(const Network& network, NodeIndex node);
+void lower_draw(Lowering& lowering, NodeIndex node);
+
 /// The plain value of the operation, copied into place. Allocates when it runs.
 void lower_plain(Lowering& lowering, NodeIndex node);
 

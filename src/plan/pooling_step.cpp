@@ -24,7 +24,9 @@ bool spreads(const Network& network, NodeIndex node) {
 
 PoolingShape shape_of(const Network& network, NodeIndex node, const Shape& images, const Shape& places) {
   const Window& window = *network.node(node).attributes.window;
-  PoolingShape shape{.images = images[0], .channels = images.from_end(1)};
+  PoolingShape shape;
+  shape.images = images[0];
+  shape.channels = images.from_end(1);
   shape.counts_padding = window.counts_padding;
   PoolingAxis* axes[] = {&shape.height, &shape.width};
   const std::size_t count = window.axes.size();
@@ -61,6 +63,8 @@ struct PoolRecord {
   const std::byte* x;
   std::byte* y;
   std::int64_t rows, rows_in_part;
+  std::int64_t size;  // of an element
+  Stretch stretch;
 };
 
 void run_pool(const void* memory, std::int64_t part) {
@@ -69,23 +73,63 @@ void run_pool(const void* memory, std::int64_t part) {
   record.kernel(record.shape, first, std::min(record.rows_in_part, record.rows - first), record.x, record.y);
 }
 
-void lower_pool(Lowering& lowering, NodeIndex node) {
+// The same into a tile, with what follows element by element.
+void run_pool_on_tile(const void* memory, std::int64_t part) {
+  const auto& record = *static_cast<const PoolRecord*>(memory);
+  const std::int64_t first = part * record.rows_in_part,
+                     rows = std::min(record.rows_in_part, record.rows - first);
+  const std::int64_t row = record.shape.width.out * record.shape.channels;
+  auto* tile = static_cast<std::byte*>(
+      scratch(ScratchUse::tile, static_cast<std::size_t>(record.rows_in_part * row * record.size)));
+  // The kernels count from the start of y, which would lie so far before the tile.
+  const std::intptr_t start = reinterpret_cast<std::intptr_t>(tile) - first * row * record.size;
+  record.kernel(record.shape, first, rows, record.x, reinterpret_cast<void*>(start));
+  record.stretch.run(record.stretch.record, tile, first * row, rows * row);
+}
+
+struct Pooling {
+  PoolingShape shape;
+  PoolKernel kernel;
+  View x;
+};
+
+Pooling pooling_of(Lowering& lowering, NodeIndex node) {
   const Network& network = lowering.network();
-  const View x = lowering.compact(network.inputs(node)[0]), y = lowering.make_result(node);
-  const PoolingShape shape = shape_of(network, node, x.shape, y.shape);
-  const PoolKernel kernel =
-      is(network, node, ops::pool_max) ? find_max_pool(y.dtype) : find_average_pool(y.dtype);
+  const View x = lowering.compact(network.inputs(node)[0]);
+  const TensorType& type = network.type(node);
+  return {shape_of(network, node, x.shape, type.shape),
+          is(network, node, ops::pool_max) ? find_max_pool(type.dtype) : find_average_pool(type.dtype), x};
+}
+
+Instruction instruction_of(Memory& memory, const Pooling& pooling, std::byte* y, const Stretch& stretch) {
+  const PoolingShape& shape = pooling.shape;
+  const std::int64_t rows = shape.images * shape.height.out, in_part = rows_of(shape, part_elements);
+  const PoolRecord* record =
+      memory.keep(PoolRecord{pooling.kernel, shape, memory.at(pooling.x), y, rows, in_part,
+                             static_cast<std::int64_t>(size_in_bytes(pooling.x.dtype)), stretch});
+  return {y == nullptr ? run_pool_on_tile : run_pool, record, (rows + in_part - 1) / in_part};
+}
+
+void lower_pool(Lowering& lowering, NodeIndex node) {
+  const Pooling pooling = pooling_of(lowering, node);
+  const View y = lowering.make_result(node);
   Step step;
-  step.text = describe(network, node);
-  step.reads = {x.buffer};
+  step.text = describe(lowering.network(), node);
+  step.reads = {pooling.x.buffer};
   step.writes = {y.buffer};
-  step.emit = [shape, kernel, x, y](Memory& memory) {
-    const std::int64_t rows = shape.images * shape.height.out, in_part = rows_of(shape, part_elements);
-    const PoolRecord* record =
-        memory.keep(PoolRecord{kernel, shape, memory.at(x), memory.at(y), rows, in_part});
-    return Instruction{run_pool, record, (rows + in_part - 1) / in_part};
+  step.emit = [pooling, y](Memory& memory) { return instruction_of(memory, pooling, memory.at(y), {}); };
+  lowering.add(std::move(step), lowering.network().fixed[node]);
+}
+
+void lower_pool_in_tiles(Lowering& lowering, const Unit& unit) {
+  const Pooling pooling = pooling_of(lowering, unit.product);
+  StretchStep rest = elementwise_over_tiles(lowering, unit);
+  Step step = std::move(rest.step);
+  step.reads.push_back(pooling.x.buffer);
+  step.emit = [pooling, emit = std::move(rest.emit)](Memory& memory) {
+    return instruction_of(memory, pooling, nullptr, emit(memory));
   };
-  lowering.add(std::move(step), network.fixed[node]);
+  lowering.add(std::move(step), lowering.network().fixed[unit.product]);
 }
 
 // ---- places to images
@@ -194,10 +238,11 @@ void lower_pooling(Lowering& lowering, NodeIndex node) {
 }
 
 bool pools_in_tiles(const Network& network, NodeIndex node) {
-  return takes_pooling(network, node) && spreads(network, node);
+  return takes_pooling(network, node);
 }
 
 void lower_pooling_in_tiles(Lowering& lowering, const Unit& unit) {
+  if (!spreads(lowering.network(), unit.product)) return lower_pool_in_tiles(lowering, unit);
   const Unpooling unpooling = unpooling_of(lowering, unit.product);
   StretchStep rest = elementwise_over_tiles(lowering, unit);
   Step step = std::move(rest.step);

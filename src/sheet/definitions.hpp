@@ -23,6 +23,8 @@ struct Meaning {
       {};                        ///< the names in its expression, as they were
   std::uint64_t order = 0;       ///< a meaning is made after those that it uses
   std::uint64_t first_draw = 0;  ///< the number of the first random draw in the expression
+  bool differs_in_training =
+      false;  ///< the expression calls what is another while a minimise trains: dropout
   SourcePtr source = {};
   Span span = {};  ///< of the name where it was defined
 };

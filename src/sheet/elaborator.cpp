@@ -163,7 +163,7 @@ bool Elaborator::is_affected(const MeaningPtr& asked) {
       open.pop_back();
       continue;
     }
-    bool affected = false, ready = true;
+    bool affected = meaning.differs_in_training && context_.training != nullptr, ready = true;
     for (const auto& [name, used] : meaning.uses) {
       if (meaning.kind != Meaning::Kind::value && meaning.kind != Meaning::Kind::function) break;
       const auto known = affected_.find(used.get());
@@ -182,7 +182,8 @@ bool Elaborator::is_affected(const MeaningPtr& asked) {
 // What a name stands for under the overrides. Built in the order of definition, so that a long chain of
 // definitions is no deep recursion.
 Tensor Elaborator::current(const MeaningPtr& asked) {
-  if (overrides_.empty() || asked->kind != Meaning::Kind::value || !is_affected(asked)) return asked->tensor;
+  const bool as_it_was = overrides_.empty() && context_.training == nullptr;
+  if (as_it_was || asked->kind != Meaning::Kind::value || !is_affected(asked)) return asked->tensor;
   std::vector<const Meaning*> needed = {asked.get()};
   std::set<const Meaning*> seen = {asked.get()};
   for (std::size_t i = 0; i < needed.size(); ++i) {
@@ -298,10 +299,12 @@ Tensor Elaborator::build(const Expr&, const With& w) {
   inner.arguments_ = arguments_;
   inner.scope_ = scope_;
   inner.calls_ = calls_;
+  inner.place_ = place_;
   inner.depth_ = depth_;
   inner.work_ = work_;
   Tensor result = inner(w.body);
   work_ = inner.work_;
+  differs_ = differs_ || inner.differs_;
   if (scope_ == nullptr) used_.insert(inner.used_.begin(), inner.used_.end());
   return result;
 }

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "graph/operation.hpp"
@@ -9,15 +10,27 @@
 
 namespace turunan::sheet {
 
+/// What a step of training adds to the elaboration of a sheet.
+struct TrainingStep {
+  Tensor number;                                        ///< of the step, a scalar variable
+  std::vector<std::pair<Tensor, Tensor>> becomes = {};  ///< kept variables, and what each is after the step
+};
+
+/// A place of the sheet: the calls of its functions that lead to it, and its own.
+using CallPlace = std::vector<const void*>;
+
 /// What elaboration needs from the sheet around an expression.
 struct Context {
   const Meanings* meanings;
   std::function<Array(const Tensor&)> evaluate;  ///< for sizes, axes and other numbers that shape a graph
   DType dtype = DType::f64;                      ///< of numbers
   std::uint64_t seed = 0;
-  std::uint64_t* draws = nullptr;     ///< how many random draws were made so far
-  const LaterNames* later = nullptr;  ///< what the rest of the sheet defines
-  std::string defining = {};          ///< the name that is being defined, if any
+  std::uint64_t* draws = nullptr;               ///< how many random draws were made so far
+  const LaterNames* later = nullptr;            ///< what the rest of the sheet defines
+  std::string defining = {};                    ///< the name that is being defined, if any
+  std::shared_ptr<TrainingStep> training = {};  ///< null where nothing trains
+  /// The variable with this number that a place keeps its value in, with its first value.
+  std::function<Tensor(const CallPlace&, std::size_t number, const TensorType&, double start)> kept = {};
 };
 
 /// Turns expressions into graphs: the meaning of the syntax.
@@ -43,6 +56,8 @@ class Elaborator {
 
   /// The names that the expressions used, parameters and data among them.
   const std::map<std::string, MeaningPtr>& used() const { return used_; }
+  /// Whether an expression called what is another in training.
+  bool differs_in_training() const { return differs_; }
 
  private:
   friend class CallArguments;
@@ -84,6 +99,8 @@ class Elaborator {
       nullptr;       // names as they were for the definition being built anew
   Names arguments_;  // of the function being called
   std::map<std::string, MeaningPtr> used_;
+  bool differs_ = false;
+  CallPlace place_;            // the calls of functions around
   int calls_ = 0, depth_ = 0;  // of functions in functions, of expressions in expressions
   std::int64_t work_ = 0;      // expressions built so far
 };

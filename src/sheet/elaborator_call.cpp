@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "ops/catalogue.hpp"
-#include "ops/view.hpp"
+#include "ops/dropout.hpp"
+#include "ops/making.hpp"
 #include "sheet/elaborator.hpp"
 #include "sheet/mending.hpp"
 #include "sheet/names.hpp"
@@ -32,7 +33,7 @@ std::string signature(const Operation& operation) {
 }  // namespace
 
 /// Which arguments of a call are for which parameter.
-class CallArguments final : public Arguments {
+class CallArguments final : public Arguments, public ops::TrainingArguments {
  public:
   CallArguments(Elaborator& elaborator, const Call& call, const Operation& operation)
       : elaborator_(elaborator), call_(call), operation_(operation), parameters_(parameters_of(operation)) {
@@ -67,6 +68,23 @@ class CallArguments final : public Arguments {
     return elaborator_.context_.seed * 0x9e3779b97f4a7c15U + ++*elaborator_.context_.draws;
   }
   DType dtype() const override { return elaborator_.context_.dtype; }
+
+  Tensor training_step() const override {
+    elaborator_.differs_ = true;
+    return elaborator_.context_.training ? elaborator_.context_.training->number : Tensor();
+  }
+  Tensor kept(std::size_t number, const TensorType& type, double start) const override {
+    elaborator_.differs_ = true;
+    CallPlace place = elaborator_.place_;
+    place.push_back(&call_);
+    if (!elaborator_.context_.kept) return ops::filled(type, start);
+    return elaborator_.context_.kept(place, number, type, start);
+  }
+  void becomes(const Tensor& kept, const Tensor& value) const override {
+    auto& all = elaborator_.context_.training->becomes;
+    const auto same = [&](const auto& one) { return one.first == kept; };
+    if (std::ranges::none_of(all, same)) all.emplace_back(kept, value);
+  }
 
   std::vector<Operand> operands() const {
     std::vector<Operand> result;
@@ -243,6 +261,9 @@ std::vector<Tensor> Elaborator::call_function(const Expr& e, const Call& c, cons
     names[name] = ops::alias(is_floating(value.dtype()) ? value : ops::cast(value, context_.dtype));
   }
   const Deeper deeper(calls_);
+  CallPlace place = place_;
+  place.push_back(&c);
+  const Restored<CallPlace> here(place_, std::move(place));
   const Restored<Names> arguments(arguments_, std::move(names));
   const Restored<SourcePtr> source(source_, function.source);
   return results(function.expression);

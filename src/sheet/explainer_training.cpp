@@ -70,11 +70,9 @@ void Explainer::look_at(const Minimise& m) {
   // What names stand for in a step on so many rows.
   std::map<std::int64_t, Elaborator> builds;
   training.task.step = [&](std::int64_t rows) {
-    std::vector<learn::Examples> examples;
-    Elaborator build = rows == 0 ? session_.elaborator() : session_.on_batch(training, rows, examples);
-    learn::Step step = training.descend(rows == 0 ? training.cost : build(m.cost));
-    step.examples = std::move(examples);
-    builds.insert_or_assign(rows, std::move(build));
+    std::optional<Elaborator> build;
+    learn::Step step = session_.step_on_batch(m, training, rows, &build);
+    builds.insert_or_assign(rows, std::move(*build));
     return step;
   };
   learn::Moment moment = moment_of(training.task, training.steps_in_epoch, true);
@@ -103,9 +101,9 @@ Tensor Explainer::gradient_leaf(const Tensor& parameter, const std::string& by) 
 // The optimiser's rule once more, with leaves for the gradients.
 void Explainer::change_by(const Session::Training& training, const learn::Moment& moment) {
   std::vector<Tensor> gradients;
-  for (const Tensor& parameter : training.task.parameters)
+  for (const Tensor& parameter : training.trained)
     gradients.push_back(gradient_leaf(parameter, parameter.node().origin.name));
-  const learn::Rule rule = training.optimiser->rule(training.task.parameters, gradients);
+  const learn::Rule rule = training.optimiser->rule(training.trained, gradients);
   if (rule.plateau) {
     const Node* state = &moment.step.rule.plateau->state.node();
     result_.subject.values.emplace_back(rule.plateau->state, moment.values.at(state));

@@ -74,12 +74,27 @@ Context Session::context() {
           .seed = seed_,
           .draws = &draws_,
           .later = &later_,
-          .defining = {}};
+          .defining = {},
+          .training = {},
+          .kept = [this](const CallPlace& place, std::size_t number, const TensorType& type,
+                         double start) { return kept_at(place, number, type, start); }};
 }
 
-Elaborator Session::elaborator(Elaborator::Names overrides, const std::string& defining) {
+// The value outlives the graphs that the variable is in; a place that means another type now begins anew.
+Tensor Session::kept_at(const CallPlace& place, std::size_t number, const TensorType& type, double start) {
+  Tensor& kept = kept_[{place, number}];
+  if (!kept || kept.type() != type) {
+    kept = input(type, {nullptr, 0, number == 0 ? "running mean" : "running variance"});
+    values_[&kept.node()] = Array::full(type, start);
+  }
+  return kept;
+}
+
+Elaborator Session::elaborator(Elaborator::Names overrides, const std::string& defining,
+                               std::shared_ptr<TrainingStep> training) {
   Context around = context();
   around.defining = defining;
+  around.training = std::move(training);
   return Elaborator(around, source_, std::move(overrides));
 }
 
@@ -153,6 +168,7 @@ void Session::run(const Statement&, const Definition& d) {
   Meaning meaning{.kind = Meaning::Kind::value, .tensor = named(tensor, d.name), .expression = value};
   meaning.uses = build.used();
   meaning.first_draw = first_draw;
+  meaning.differs_in_training = build.differs_in_training();
   define(d.name, std::move(meaning));
 }
 
@@ -216,6 +232,7 @@ void Session::run(const Statement& s, const Unpacking& d) {
                     .result = i};
     meaning.uses = build.used();
     meaning.first_draw = first_draw;
+    meaning.differs_in_training = build.differs_in_training();
     define(d.names[i], std::move(meaning));
   }
 }

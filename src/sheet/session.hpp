@@ -96,7 +96,9 @@ class Session {
   std::vector<MeaningPtr> params(const Statement& s) const;
 
   Context context();
-  Elaborator elaborator(Elaborator::Names overrides = {}, const std::string& defining = {});
+  Elaborator elaborator(Elaborator::Names overrides = {}, const std::string& defining = {},
+                        std::shared_ptr<TrainingStep> training = {});
+  Tensor kept_at(const CallPlace& place, std::size_t number, const TensorType& type, double start);
   std::map<std::string, MeaningPtr> names_in_body(const FunctionDefinition& d);
   void require_value(const Tensor& tensor, Span span);
   std::vector<Array> evaluate(std::span<const Tensor> tensors) const;
@@ -125,8 +127,11 @@ class Session {
   schedule::Rate rate_of(const Argument& argument, std::int64_t steps);
   void take_batches(const Minimise& m, Training& training, const std::map<std::string, MeaningPtr>& used);
   void set_length(const Minimise& m, Training& training);
-  Elaborator on_batch(const Training& training, std::int64_t rows, std::vector<learn::Examples>& examples);
-  learn::Step step_on_batch(const Minimise& m, const Training& training, std::int64_t rows);
+  Elaborator on_batch(const Training& training, std::int64_t rows, std::vector<learn::Examples>& examples,
+                      std::shared_ptr<TrainingStep> step);
+  /// With the elaborator that built it, where one is asked for.
+  learn::Step step_on_batch(const Minimise& m, const Training& training, std::int64_t rows,
+                            std::optional<Elaborator>* built = nullptr);
   Progress progress_of(const Training& training, std::int64_t done, double cost, bool milestone) const;
   void train(learn::Task& task, std::int64_t steps_in_epoch, Span span,
              const std::function<Progress(std::int64_t done, double cost, bool milestone)>& progress_at);
@@ -144,6 +149,7 @@ class Session {
   LaterNames later_;
   std::unordered_set<std::uint64_t> sound_;  // ids of nodes that are known to have a value
   Bindings values_;
+  std::map<std::pair<CallPlace, std::size_t>, Tensor> kept_;  // the variables of places in the sheet
   SourcePtr source_;
   DType dtype_ = DType::f64;
   std::uint64_t seed_ = 0;

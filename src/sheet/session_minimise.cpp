@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "ops/arithmetic.hpp"
 #include "ops/leaf.hpp"
 #include "sheet/names.hpp"
 #include "sheet/session.hpp"
@@ -25,6 +26,40 @@ std::vector<Tensor> parameters_in(const Tensor& cost) {
 
 std::string short_number(const Array& value) {
   return to_string(value, {.digits = 6, .threshold = 10, .edge = 3, .line_width = 1000, .sheet = true});
+}
+
+// Each with those that they use.
+bool differs_in_training(const std::map<std::string, MeaningPtr>& used) {
+  std::vector<MeaningPtr> open;
+  std::set<const Meaning*> seen;
+  const auto note = [&](const std::map<std::string, MeaningPtr>& names) {
+    for (const auto& [name, meaning] : names) {
+      if (seen.insert(meaning.get()).second) open.push_back(meaning);
+    }
+  };
+  note(used);
+  while (!open.empty()) {
+    const MeaningPtr meaning = open.back();
+    open.pop_back();
+    if (meaning->differs_in_training) return true;
+    if (meaning->kind != Meaning::Kind::parameter) note(meaning->uses);
+  }
+  return false;
+}
+
+std::shared_ptr<TrainingStep> training_step() {
+  return std::make_shared<TrainingStep>(TrainingStep{input({DType::f64, {}}, {nullptr, 0, "step"})});
+}
+
+// What places keep, and the number of the step where something is drawn by it.
+void add_training_step(learn::Step& step, const TrainingStep& mode) {
+  for (const auto& [kept, value] : mode.becomes) step.rule.updates.push_back({kept, value});
+  std::vector<Tensor> roots = {step.cost};
+  for (const plan::Update& update : step.rule.updates) roots.push_back(update.value);
+  const std::vector<Tensor> nodes = nodes_in_order(roots);
+  if (std::ranges::find(nodes, mode.number) == nodes.end()) return;
+  step.rule.state.push_back({mode.number, Array::scalar(0)});
+  step.rule.updates.push_back({mode.number, mode.number + 1.0});
 }
 
 }  // namespace
@@ -99,11 +134,18 @@ Session::Training Session::prepare(const Minimise& m) {
          .help = fmt::format("mean({}) is one", training.cost_text),
          .source = source_});
   }
-  task.parameters = parameters_in(training.cost);
-  if (task.parameters.empty()) {
+  training.trained = parameters_in(training.cost);
+  if (training.trained.empty()) {
     fail(m.cost->span,
          fmt::format("{} depends on no param, so there is nothing to train", training.cost_text),
          "param W = … defines what training may change");
+  }
+  task.parameters = training.trained;
+  training.differs = build.differs_in_training() || differs_in_training(build.used());
+  if (training.differs) {
+    const auto step = training_step();
+    elaborator({}, {}, step)(m.cost);
+    for (const auto& [kept, value] : step->becomes) task.parameters.push_back(kept);
   }
   optimiser_of(m);  // a name that is none is said before what else is missing
   if (m.batch) take_batches(m, training, build.used());
@@ -123,7 +165,7 @@ Session::Training Session::prepare(const Minimise& m) {
 
 // What elaborates with so many rows in place of all data.
 Elaborator Session::on_batch(const Training& training, std::int64_t rows,
-                             std::vector<learn::Examples>& examples) {
+                             std::vector<learn::Examples>& examples, std::shared_ptr<TrainingStep> step) {
   Elaborator::Names overrides;
   for (const std::string& name : training.data) {
     const Tensor& all = meanings_.at(name)->tensor;
@@ -133,15 +175,19 @@ Elaborator Session::on_batch(const Training& training, std::int64_t rows,
     overrides[name] = part;
     examples.push_back({part, values_.at(&all.node())});
   }
-  return elaborator(std::move(overrides));
+  return elaborator(std::move(overrides), {}, std::move(step));
 }
 
-learn::Step Session::step_on_batch(const Minimise& m, const Training& training, std::int64_t rows) {
-  if (rows == 0) return training.descend(training.cost);
+learn::Step Session::step_on_batch(const Minimise& m, const Training& training, std::int64_t rows,
+                                   std::optional<Elaborator>* built) {
+  const auto mode = training.differs ? training_step() : nullptr;
   std::vector<learn::Examples> examples;
-  Elaborator build = on_batch(training, rows, examples);
-  learn::Step step = training.descend(build(m.cost));
+  Elaborator build = on_batch(training, rows, examples, mode);
+  const bool as_it_was = rows == 0 && mode == nullptr;
+  learn::Step step = training.descend(as_it_was ? training.cost : build(m.cost));
   step.examples = std::move(examples);
+  if (mode) add_training_step(step, *mode);
+  if (built != nullptr) *built = std::move(build);
   return step;
 }
 

@@ -8,6 +8,8 @@ namespace turunan::sheet {
 struct Session::Training {
   learn::Task task = {};  // without its step
   Tensor cost = {};
+  std::vector<Tensor> trained = {};  // the params; the task's parameters have what places keep besides
+  bool differs = false;              // the cost is another while it is trained: dropout
   std::string cost_text = {};
   std::optional<optim::Optimiser> optimiser = {};
   std::vector<std::string> data = {};  // the names that stand for the examples of a batch
@@ -16,7 +18,7 @@ struct Session::Training {
   std::vector<Tensor> reports = {};
   std::vector<std::string> report_texts = {};
 
-  learn::Step descend(const Tensor& of) const { return learn::descend(of, task.parameters, *optimiser); }
+  learn::Step descend(const Tensor& of) const { return learn::descend(of, trained, *optimiser); }
 };
 
 /// The data among the names, and among those that they use.

@@ -15,8 +15,9 @@ namespace turunan {
 
 // What a sheet cannot say: an equality between tensors, operations of derivatives alone, and one result of a
 // function that has several.
-inline const Strings beyond_a_sheet = {" = ",           "place(",     "cof(", "eigenvalues(",
-                                       "eigenvectors(", "singular_v", "Q(",   "R("};
+inline const Strings beyond_a_sheet = {" = ",           "place(",     "cof(",     "conv_",
+                                       "maxpool_",      "avgpool_",   "dropped(", "eigenvalues(",
+                                       "eigenvectors(", "singular_v", "Q(",       "R("};
 
 inline bool can_be_read(const Formula& formula) {
   const Formula without_options =

@@ -36,10 +36,11 @@ inline Formula call(std::string name, std::vector<Formula> parts, std::vector<st
       .kind = Kind::call, .text = std::move(name), .parts = std::move(parts), .options = std::move(options)};
 }
 inline Formula reduction(std::string name, Formula part, std::size_t rank,
-                         std::vector<std::int64_t> axes = {}) {
+                         std::vector<std::int64_t> axes = {}, std::vector<std::string> options = {}) {
   return {.kind = Kind::reduction,
           .text = std::move(name),
           .parts = {std::move(part)},
+          .options = std::move(options),
           .axes = std::move(axes),
           .rank = rank};
 }

@@ -225,10 +225,10 @@ TEST(MathML, SumsOverAxesNameThePlacesThatGo) {
       {product(reduction("Σ", a, 2), b),
        "<mrow><mrow><mo>(</mo><mrow><mo>∑</mo><mi>a</mi></mrow><mo>)</mo></mrow><mo>·</mo><mi>b</mi></mrow>"},
       {reduction("mean", a, 2), "<mrow><mi>mean</mi><mo>&#x2061;</mo>{{<mi>a</mi>}}</mrow>"},
-      {reduction("mean", a, 2, {0}),
+      {reduction("mean", a, 2, {0}, {"axis = 0"}),
        "<mrow><mi>mean</mi><mo>&#x2061;</mo>{{<mi>a</mi><mo>,</mo><mrow><mi>axis</mi><mo>=</mo><mn>0</mn></"
        "mrow>}}</mrow>"},
-      {reduction("max", a, 3, {0, 1}),
+      {reduction("max", a, 3, {0, 1}, {"axis = (0, 1)"}),
        "<mrow><mi>max</mi><mo>&#x2061;</mo>{{<mi>a</mi><mo>,</mo><mrow><mi>axis</mi><mo>=</mo><mo>(</"
        "mo><mn>0</mn><mo>,</mo><mn>1</mn><mo>)</mo></mrow>}}</mrow>"},
   });

@@ -3,8 +3,12 @@
 #include <new>
 
 #include "ops/activation.hpp"
+#include "ops/convolution.hpp"
+#include "ops/dropout.hpp"
 #include "ops/indexing.hpp"
 #include "ops/loss.hpp"
+#include "ops/normalisation.hpp"
+#include "ops/pooling.hpp"
 #include "ops/product.hpp"
 #include "plan/compare.hpp"
 #include "transform/gradient.hpp"
@@ -90,6 +94,28 @@ TEST(Allocation, NoneWhileRunning) {
       }
     }
   }
+}
+
+// Images, with all that a convolutional network does to them.
+TEST(Allocation, NoneInConvolutions) {
+  const WindowAxis same{.before = 1, .after = 1}, two{.size = 2, .stride = 2}, three{.size = 3, .stride = 2};
+  const Tensor X = input({DType::f32, {8, 12, 12, 1}}), step = input({DType::f64, {}});
+  const Tensor W = parameter({DType::f32, {3, 3, 1, 20}}), b = parameter({DType::f32, {20}});
+  const Tensor V = parameter({DType::f32, {3, 3, 20, 7}});
+  const Window window{.axes = {same, same}};
+  const Tensor a = ops::max_pool(ops::relu(ops::convolve(X, W, window) + b), {.axes = {two, two}});
+  const Tensor c =
+      ops::average_pool(ops::convolve(ops::drop(a, 0.25, 3, step), V, window), {.axes = {three, three}});
+  const Tensor cost = ops::mean(ops::square(ops::standardised(c, {0, 1, 2}, 1e-5) - 1.0));
+  std::vector<plan::Update> updates = {{step, step + 1.0}};
+  for (const Tensor& p : {W, b, V}) updates.push_back({p, p - 0.1 * gradient(cost, p)});
+  plan::Program program({cost}, updates);
+  for (const Tensor& p : {X, W, b, V}) program.set(p, numbers(p.type(), 1));
+  program.run();
+  const long before = allocations;
+  program.run(5);
+  EXPECT_EQ(allocations - before, 0) << program.listing();
+  EXPECT_TRUE(std::isfinite(program.scalar_output(0)));
 }
 
 // Tensors of a few elements, which run in registers, with what they call on the way.

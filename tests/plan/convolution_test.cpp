@@ -200,7 +200,8 @@ TEST(ConvolutionPlan, HasTheSameBitsForAnyNumberOfThreads) {
 TEST(ConvolutionPlan, RunsWhatFollowsOnItsTiles) {
   const std::string listing = training(1).program.listing();
   EXPECT_NE(listing.find("by conv("), std::string::npos) << listing;
-  EXPECT_NE(listing.find("by maxpool_put("), std::string::npos) << listing;
+  EXPECT_NE(listing.find("by maxpool("), std::string::npos) << listing;
+  EXPECT_NE(listing.find("by conv_transposed("), std::string::npos) << listing;
   for (const char* images : {"elementwise   f32 24×20×20", "elementwise   f32 24×10×10"})
     EXPECT_EQ(listing.find(images), std::string::npos) << listing;
 }

@@ -39,12 +39,6 @@ std::string arguments(const Formula& f, const std::vector<std::string>& options,
   return mathml_row(mathml_name(f.text) + "<mo>&#x2061;</mo>" + mathml_brackets(list));
 }
 
-std::string axes_option(const std::vector<std::int64_t>& axes) {
-  std::string text;
-  for (const std::int64_t axis : axes) text += (text.empty() ? "" : ", ") + std::to_string(axis);
-  return "axis = " + (axes.size() == 1 ? text : "(" + text + ")");
-}
-
 bool is_big_sign(const Formula& f) {
   return f.text == "Σ" || f.text == "Π";
 }
@@ -94,10 +88,7 @@ std::string big_sign(const Formula& f, int digits) {
 }
 
 std::string reduction(const Formula& f, int digits) {
-  if (is_big_sign(f)) return big_sign(f, digits);
-  std::vector<std::string> options = f.options;
-  if (!f.axes.empty() && f.axes.size() < f.rank) options.insert(options.begin(), axes_option(f.axes));
-  return arguments(f, options, digits);
+  return is_big_sign(f) ? big_sign(f, digits) : arguments(f, f.options, digits);
 }
 
 // Side by side, a fraction keeps a little distance.

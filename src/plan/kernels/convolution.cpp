@@ -1,6 +1,7 @@
 #include "plan/kernels/convolution.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "plan/kernels/scratch.hpp"
 
@@ -15,6 +16,16 @@ constexpr std::int64_t enough_parts = 8;
 
 std::int64_t round_to_line(std::int64_t bytes) {
   return (bytes + 63) / 64 * 64;
+}
+
+// The same few bytes again and again, up to so many.
+void repeat(const void* from, std::int64_t bytes, std::int64_t up_to, std::byte* to) {
+  std::memcpy(to, from, static_cast<std::size_t>(bytes));
+  for (std::int64_t done = bytes; done < up_to;) {
+    const std::int64_t more = std::min(done, up_to - done);
+    std::memcpy(to + done, to, static_cast<std::size_t>(more));
+    done += more;
+  }
 }
 
 }  // namespace
@@ -46,8 +57,11 @@ void Convolution::cut() {
 
 Convolution::Kernels Convolution::kernels_for(std::int64_t rows) const {
   const ConvolutionShape& s = shape_;
-  TileShape tile{
-      .dtype = s.dtype, .n = s.out_group(), .b_stride = s.out_channels, .c_stride = s.out_channels};
+  TileShape tile;
+  tile.dtype = s.dtype;
+  tile.n = s.out_group();
+  tile.b_stride = tile.c_stride = s.out_channels;
+  tile.accumulate = s.adds_bias;
   tile.m = joins_ ? rows * s.width.out : s.width.out;
   if (gathers_) {
     tile.k = patches_.depth();
@@ -105,16 +119,18 @@ void Convolution::run_block(const std::byte* padded, std::int64_t rows, const st
   }
 }
 
-void Convolution::run_part(std::int64_t part, const void* x, const void* w, void* y) const {
+void Convolution::run_part(std::int64_t part, const void* x, const void* w, const void* bias, void* y) const {
   const Rows rows = rows_of(part);
   std::byte* space = workspace();
   const std::byte* padded = padded_rows(rows, x, space + patch_bytes_);
   const std::int64_t out_row = shape_.width.out * shape_.out_channels * shape_.element();
   auto* out = static_cast<std::byte*>(y) + (rows.image * shape_.height.out + rows.first) * out_row;
   for (std::int64_t row = 0; row < rows.count; row += block_) {
-    run_block(padded + row * shape_.height.stride * padded_.pitch() * shape_.element(),
-              std::min(block_, rows.count - row), static_cast<const std::byte*>(w), out + row * out_row,
-              space);
+    const std::int64_t count = std::min(block_, rows.count - row);
+    if (shape_.adds_bias)
+      repeat(bias, shape_.out_channels * shape_.element(), count * out_row, out + row * out_row);
+    run_block(padded + row * shape_.height.stride * padded_.pitch() * shape_.element(), count,
+              static_cast<const std::byte*>(w), out + row * out_row, space);
   }
 }
 

@@ -17,7 +17,7 @@ class Convolution {
   explicit Convolution(const ConvolutionShape& shape);
 
   std::int64_t parts() const { return shape_.images * bands_; }
-  void run_part(std::int64_t part, const void* x, const void* w, void* y) const;
+  void run_part(std::int64_t part, const void* x, const void* w, const void* bias, void* y) const;
   /// The outputs of the part a few rows at a time, each handed on while it is in the cache.
   void run_part(std::int64_t part, const void* x, const void* w, const Stretch& stretch) const;
 

@@ -11,8 +11,8 @@ namespace {
 constexpr std::int64_t few_channels = 16;
 constexpr std::int64_t together_bytes = 128 * 1024;  // of padded images: an eighth of a second-level cache
 constexpr std::int64_t patch_bytes = 32 * 1024;
-constexpr double part_multiplications = 4'000'000;  // worth some 100 µs
-constexpr std::int64_t most_parts = 8;
+constexpr double part_multiplications = 4'000'000;             // worth some 100 µs
+constexpr std::int64_t most_parts = 8, most_bytes = 32 << 20;  // of the weights that all of them make
 
 std::int64_t round_to_line(std::int64_t bytes) {
   return (bytes + 63) / 64 * 64;
@@ -20,8 +20,9 @@ std::int64_t round_to_line(std::int64_t bytes) {
 
 // A power of two, so that they spread evenly over 2 or 4 threads.
 std::int64_t count_parts(const ConvolutionShape& shape) {
+  const std::int64_t bytes = shape.window() * shape.in_group() * shape.out_channels * shape.element();
   std::int64_t parts = 1;
-  while (parts < most_parts && 2 * parts <= shape.images &&
+  while (parts < most_parts && 2 * parts <= shape.images && 2 * parts * bytes <= most_bytes &&
          shape.multiplications() >= part_multiplications * 2 * static_cast<double>(parts))
     parts *= 2;
   return parts;

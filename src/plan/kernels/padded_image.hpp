@@ -28,7 +28,8 @@ struct ConvolutionShape {
   std::int64_t images = 1, groups = 1;
   std::int64_t in_channels = 1, out_channels = 1;  ///< of all groups together
   ConvolutionAxis height, width;
-  bool reversed = false;  ///< the weights' elements r, s are counted from the end
+  bool reversed = false;   ///< the weights' elements r, s are counted from the end
+  bool adds_bias = false;  ///< the sums begin with a number for each channel
 
   std::int64_t in_group() const { return in_channels / groups; }
   std::int64_t out_group() const { return out_channels / groups; }

@@ -30,6 +30,9 @@ struct Place {
   std::int64_t row_step, column_step;
 
   std::int64_t count() const { return (rows.end - rows.begin) * (columns.end - columns.begin); }
+  std::int64_t start() const { return rows.begin * row_step + columns.begin * column_step; }
+  /// Two rows of two columns, the usual window.
+  bool is_two_by_two() const { return rows.end - rows.begin == 2 && columns.end - columns.begin == 2; }
   /// Calls f with the distance of each element from the image's start, row by row.
   template <class F>
   HWY_INLINE void for_each(F f) const {
@@ -70,14 +73,52 @@ HWY_INLINE auto is_larger(V v, V best) {
   return hn::And(hn::Not(hn::Le(v, best)), hn::Eq(best, best));
 }
 
+/// The four elements of a place of two by two, row by row.
+template <class D, class T>
+struct Four {
+  hn::Vec<D> a, b, c, d;
+  HWY_INLINE Four(D tag, const Place& place, const T* at)
+      : a(hn::LoadU(tag, at)),
+        b(hn::LoadU(tag, at + place.column_step)),
+        c(hn::LoadU(tag, at + place.row_step)),
+        d(hn::LoadU(tag, at + place.row_step + place.column_step)) {}
+};
+
+template <class D, class T>
+HWY_INLINE hn::Vec<D> largest_of_four(D d, const Place& place, const T* at) {
+  const Four<D, T> x(d, place, at);
+  const auto first = hn::IfThenElse(is_larger(x.b, x.a), x.b, x.a);
+  const auto second = hn::IfThenElse(is_larger(x.d, x.c), x.d, x.c);
+  return hn::IfThenElse(is_larger(second, first), second, first);
+}
+
+/// Writes the slope where x is largest and 0 to the other three.
+template <class D, class T>
+HWY_INLINE void put_to_four(D d, const Place& place, const T* at, hn::Vec<D> slope, T* to) {
+  const Four<D, T> x(d, place, at);
+  const auto b_over_a = is_larger(x.b, x.a), d_over_c = is_larger(x.d, x.c);
+  const auto first = hn::IfThenElse(b_over_a, x.b, x.a), second = hn::IfThenElse(d_over_c, x.d, x.c);
+  const auto below = is_larger(second, first);
+  const auto above_slope = hn::IfThenZeroElse(below, slope), below_slope = hn::IfThenElseZero(below, slope);
+  hn::StoreU(hn::IfThenZeroElse(b_over_a, above_slope), d, to);
+  hn::StoreU(hn::IfThenElseZero(b_over_a, above_slope), d, to + place.column_step);
+  hn::StoreU(hn::IfThenZeroElse(d_over_c, below_slope), d, to + place.row_step);
+  hn::StoreU(hn::IfThenElseZero(d_over_c, below_slope), d, to + place.row_step + place.column_step);
+}
+
 template <class T>
 void max_pool(const PoolingShape& s, std::int64_t first, std::int64_t rows, const void* x, void* y) {
   const T* images = static_cast<const T*>(x);
   T* out = static_cast<T*>(y) + first * s.width.out * s.channels;
   for_each_place(s, first, rows, [&](const Place& place, std::int64_t image, std::int64_t number) {
     const T* from = images + image * s.in_image();
+    const std::int64_t start = place.start();
+    if (place.is_two_by_two()) {
+      return for_each_channel<T>(s.channels, [&](auto d, std::int64_t c) {
+        hn::StoreU(largest_of_four(d, place, from + start + c), d, out + number * s.channels + c);
+      });
+    }
     for_each_channel<T>(s.channels, [&](auto d, std::int64_t c) {
-      const std::int64_t start = place.rows.begin * place.row_step + place.columns.begin * place.column_step;
       auto best = hn::LoadU(d, from + start + c);
       place.for_each([&](std::int64_t at) {
         const auto v = hn::LoadU(d, from + at + c);
@@ -128,9 +169,15 @@ void put_largest(const PoolingShape& s, std::int64_t first, std::int64_t rows, c
   const bool tiled = s.is_tiled();
   unpool<T>(s, first, rows, out, [&](const Place& place, std::int64_t number, T* to, std::int64_t image) {
     const T* from = images + image * s.in_image();
+    const std::int64_t start = place.start();
+    if (tiled && place.is_two_by_two()) {
+      return for_each_channel<T>(s.channels, [&](auto d, std::int64_t c) {
+        const auto slope = hn::LoadU(d, slopes + number * s.channels + c);
+        put_to_four(d, place, from + start + c, slope, to + start + c);
+      });
+    }
     for_each_channel<T>(s.channels, [&](auto d, std::int64_t c) {
       const auto slope = hn::LoadU(d, slopes + number * s.channels + c);
-      const std::int64_t start = place.rows.begin * place.row_step + place.columns.begin * place.column_step;
       auto best = hn::LoadU(d, from + start + c), at_best = hn::Zero(d);
       T i = 0;
       place.for_each([&](std::int64_t at) {
