@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 LAUNCHER := $(if $(shell command -v ccache 2>/dev/null),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 
-.PHONY: build run test test-onnx fuzz bench bench-peers performance-page install format format-check clean setup configure
+.PHONY: build run test test-onnx api neon fuzz bench bench-peers performance-page install format format-check clean setup configure
 
 build: configure
 	cmake --build $(BUILD) --parallel $(JOBS) --target turunan_program
@@ -28,6 +28,11 @@ api:
 	@tools/setup
 	@mkdir -p $(BUILD)
 	doxygen docs/api/Doxyfile
+
+# The plan and its kernels, compiled for 64-bit ARM.
+neon:
+	@tools/setup neon
+	tools/check_neon
 
 # FILTER=XOR picks what matches it.
 bench: configure

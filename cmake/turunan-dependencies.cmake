@@ -12,9 +12,11 @@ find_package(ZLIB REQUIRED)
 find_package(PNG REQUIRED)
 # Elementwise kernels: vector code for several instruction sets, chosen when the program runs.
 pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)
-# Matrix products: kernels generated at run time for each shape.
-find_library(XSMM_LIBRARY xsmm REQUIRED)
-find_library(XSMM_NOBLAS_LIBRARY xsmmnoblas REQUIRED)
+# Matrix products: kernels generated at run time for each shape, on x86-64.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|amd64")
+  find_library(XSMM_LIBRARY xsmm REQUIRED)
+  find_library(XSMM_NOBLAS_LIBRARY xsmmnoblas REQUIRED)
+endif()
 find_package(Threads REQUIRED)
 if(TURUNAN_ONNX)
   # ONNX models are messages of protobuf's; its small runtime parses them.

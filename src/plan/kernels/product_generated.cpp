@@ -1,11 +1,16 @@
-#include <libxsmm.h>
-
 #include <limits>
 #include <mutex>
 
 #include "plan/kernels/product_tile.hpp"
 
+// libxsmm generates for x86-64 alone; elsewhere the portable loops do the work.
+#ifdef __x86_64__
+#include <libxsmm.h>
+#endif
+
 namespace turunan::plan {
+
+#ifdef __x86_64__
 
 namespace {
 
@@ -55,6 +60,23 @@ GeneratedSumF32 generated_sum_f32(const TileShape& shape) {
 GeneratedSumF64 generated_sum_f64(const TileShape& shape) {
   return generate<double>(shape, libxsmm_dmmdispatch_reducebatch_offs);
 }
+
+#else
+
+GeneratedF32 generated_f32(const TileShape&) {
+  return nullptr;
+}
+GeneratedF64 generated_f64(const TileShape&) {
+  return nullptr;
+}
+GeneratedSumF32 generated_sum_f32(const TileShape&) {
+  return nullptr;
+}
+GeneratedSumF64 generated_sum_f64(const TileShape&) {
+  return nullptr;
+}
+
+#endif
 
 ProductTile::ProductTile(const TileShape& shape) : shape_(shape) {
   if (shape.dtype == DType::f32) f32_ = generated_f32(shape);
