@@ -39,10 +39,32 @@ struct DrawFlags : SubjectFlags {
   int digits = 4;
 };
 
+/// Which network of a sheet.
+struct NetworkFlags {
+  RunFlags run;
+  std::string of;
+  std::string input;  ///< names, with commas between
+};
+
+struct ExportFlags : NetworkFlags {
+  bool onnx = false, safetensors = false, cpp = false;
+  std::string name_space;  ///< of the header; empty: after the file
+  std::string output;      ///< empty: the sheet's name with another ending
+};
+
+struct PredictFlags : NetworkFlags {
+  std::string model, data;
+  std::string sheet;   ///< that has the equations of a safetensors file
+  std::string output;  ///< empty or "-": standard output
+  bool classes = false;
+};
+
 int run_command(const RunFlags& flags);
 int explain_command(const ExplainFlags& flags);
 int draw_command(const DrawFlags& flags);
 int plan_command(const RunFlags& flags);
+int export_command(const ExportFlags& flags);
+int predict_command(const PredictFlags& flags);
 int check_command(const std::vector<std::string>& files, const RunFlags& flags);
 int format_command(const std::vector<std::string>& files, bool check_only);
 /// The prompt on a terminal, or statements from standard input where that is none.

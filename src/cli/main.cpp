@@ -18,6 +18,9 @@ namespace {
 
 using turunan::cli::DrawFlags;
 using turunan::cli::ExplainFlags;
+using turunan::cli::ExportFlags;
+using turunan::cli::NetworkFlags;
+using turunan::cli::PredictFlags;
 using turunan::cli::RunFlags;
 using turunan::cli::SubjectFlags;
 
@@ -109,6 +112,47 @@ CLI::App* add_draw(CLI::App& app, DrawFlags& flags) {
   return command;
 }
 
+void add_network_flags(CLI::App& command, NetworkFlags& flags) {
+  command.add_option("--of", flags.of, "The result, instead of ŷ or what the trained cost compares")
+      ->type_name("NAME");
+  command
+      .add_option("--input", flags.input,
+                  "The name, or names with commas between, whose rows are the examples, instead of the data")
+      ->type_name("NAMES");
+  add_run_flags(command, flags.run);
+  command.add_flag("--quiet", flags.run.quiet, "Do not show the progress of training");
+}
+
+CLI::App* add_export(CLI::App& app, ExportFlags& flags) {
+  CLI::App* command = app.add_subcommand("export", "Run a sheet and write its network to a file for others");
+  command->add_option("FILE", flags.run.file, "The sheet; - is standard input")->required();
+  command->add_flag("--cpp", flags.cpp, "One C++17 header that needs nothing else");
+  command->add_flag("--safetensors", flags.safetensors, "The params by name");
+  command
+      ->add_option("-o,--output", flags.output,
+                   "The file to write, instead of the sheet's name with another ending; - is standard output")
+      ->type_name("FILE");
+  command->add_option("--namespace", flags.name_space, "Of the header, instead of the file's name")
+      ->type_name("NAME");
+  add_network_flags(*command, flags);
+  return command;
+}
+
+CLI::App* add_predict(CLI::App& app, PredictFlags& flags) {
+  CLI::App* command = app.add_subcommand("predict", "A network's results for examples in a file, as CSV");
+  command->add_option("MODEL", flags.model, "A sheet, an .onnx file, or with --sheet a .safetensors file")
+      ->required();
+  command->add_option("DATA", flags.data, "The examples: CSV, NPY or IDX")->required();
+  command
+      ->add_option("--sheet", flags.sheet, "The equations that the weights of a .safetensors file belong to")
+      ->type_name("FILE");
+  command->add_option("-o,--output", flags.output, "The file to write; - is standard output")
+      ->type_name("FILE");
+  command->add_flag("--classes", flags.classes, "The class predicted too, in the first column");
+  add_network_flags(*command, flags);
+  return command;
+}
+
 int dispatch(int argc, char** argv) {
   CLI::App app(
       "Deep learning with its mathematics in plain sight.\nWithout a command: an interactive prompt.",
@@ -143,6 +187,12 @@ int dispatch(int argc, char** argv) {
   plan->add_option("FILE", flags.file, "The sheet; - is standard input")->required();
   add_run_flags(*plan, flags);
 
+  ExportFlags export_flags;
+  CLI::App* exports = add_export(app, export_flags);
+
+  PredictFlags predict_flags;
+  CLI::App* predict = add_predict(app, predict_flags);
+
   CLI::App* reference = app.add_subcommand("reference", "Print the page of all functions, in Markdown");
 
   try {
@@ -157,6 +207,8 @@ int dispatch(int argc, char** argv) {
   if (explain->parsed()) return turunan::cli::explain_command(explain_flags);
   if (draw->parsed()) return turunan::cli::draw_command(draw_flags);
   if (plan->parsed()) return turunan::cli::plan_command(flags);
+  if (exports->parsed()) return turunan::cli::export_command(export_flags);
+  if (predict->parsed()) return turunan::cli::predict_command(predict_flags);
   if (check->parsed()) return turunan::cli::check_command(files, flags);
   if (format->parsed()) return turunan::cli::format_command(files, check_only);
   if (reference->parsed()) {

@@ -54,9 +54,17 @@ std::unordered_set<const Node*> dependent_on_parameters(const std::vector<Named>
   return dependent;
 }
 
+Array row_of(const Array& rows, std::int64_t row) {
+  std::vector<Slice> slices = {{row, 1, 1}};
+  for (std::size_t axis = 1; axis < rows.rank(); ++axis) slices.push_back({0, rows.shape()[axis], 1});
+  return rows.slice(slices).compact();
+}
+
+}  // namespace
+
 // Constants that something which depends on a param, or the cost itself, uses directly: what they are made
 // from stays as it is, so that X - mean(X) keeps its mean.
-std::vector<Named> constants_in(const std::map<std::string, MeaningPtr>& used) {
+std::vector<Named> example_constants(const std::map<std::string, MeaningPtr>& used) {
   const std::unordered_set<const Node*> dependent = dependent_on_parameters(values_in(used));
   std::vector<Named> found;
   for_each_used(used, [&](const Named& named) {
@@ -70,20 +78,12 @@ std::vector<Named> constants_in(const std::map<std::string, MeaningPtr>& used) {
   return found;
 }
 
-Array row_of(const Array& rows, std::int64_t row) {
-  std::vector<Slice> slices = {{row, 1, 1}};
-  for (std::size_t axis = 1; axis < rows.rank(); ++axis) slices.push_back({0, rows.shape()[axis], 1});
-  return rows.slice(slices).compact();
-}
-
-}  // namespace
-
 std::vector<Named> Explainer::example_tensors() {
   Elaborator probe = session_.elaborator();
   in_sheet([&] { probe(cost_); });
   const std::map<std::string, MeaningPtr> data = data_in(probe.used());
   if (!data.empty()) return {data.begin(), data.end()};
-  return constants_in(probe.used());
+  return example_constants(probe.used());
 }
 
 void Explainer::require_example(const std::vector<Named>& tensors) const {

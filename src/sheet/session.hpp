@@ -77,6 +77,7 @@ class Session {
  private:
   friend class Explainer;
   friend class Planner;
+  friend class Network;
 
   void at_statement(const Statement& statement, const SourcePtr& source, const std::function<void()>& work);
   void run(const Statement& s, const Definition& d);
@@ -150,6 +151,7 @@ class Session {
   std::unordered_set<std::uint64_t> sound_;  // ids of nodes that are known to have a value
   Bindings values_;
   std::map<std::pair<CallPlace, std::size_t>, Tensor> kept_;  // the variables of places in the sheet
+  std::map<const Node*, std::vector<std::string>> columns_;  // the names of the columns of data
   SourcePtr source_;
   DType dtype_ = DType::f64;
   std::uint64_t seed_ = 0;

@@ -133,6 +133,9 @@ void Session::run(const Statement&, const DataDefinition& d) {
         rows.type(), {std::make_shared<const std::string>(source_->name()),
                       static_cast<int>(source_->line_of(d.names[i].span.begin)), display(d.names[i].key)});
     values_[&leaf.node()] = rows;
+    columns_[&leaf.node()] = i == 0   ? dataset.columns
+                             : i == 1 ? dataset.categories
+                                      : std::vector<std::string>();
     define(d.names[i], {.kind = Meaning::Kind::data, .tensor = leaf});
   }
 }

@@ -24,4 +24,9 @@ struct Session::Training {
 /// The data among the names, and among those that they use.
 std::map<std::string, MeaningPtr> data_in(const std::map<std::string, MeaningPtr>& used);
 
+/// The constants of several rows that what depends on a param uses directly: the examples of a sheet without
+/// data.
+std::vector<std::pair<std::string, MeaningPtr>> example_constants(
+    const std::map<std::string, MeaningPtr>& used);
+
 }  // namespace turunan::sheet

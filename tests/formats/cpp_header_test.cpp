@@ -3,11 +3,13 @@
 #include "formats/compiled_header.hpp"
 #include "ops/activation.hpp"
 #include "ops/catalogue.hpp"
+#include "ops/convolution.hpp"
 #include "ops/draw.hpp"
 #include "ops/gather.hpp"
 #include "ops/indexing.hpp"
 #include "ops/inverse.hpp"
 #include "ops/leaf.hpp"
+#include "ops/pooling.hpp"
 #include "ops/statistics.hpp"
 #include "ops/view.hpp"
 #include "turunan/functions.hpp"
@@ -104,9 +106,26 @@ HeaderCase attention() {
   return n.finish("attention", {matmul(weights, v)}, {x});
 }
 
+// As the lecture's network of images, smaller.
+HeaderCase images() {
+  Network n{.dtype = DType::f32};
+  const Tensor x = n.data("X", {1, 8, 8, 2});
+  const Window same{.axes = {{.before = 1, .after = 1}, {.before = 1, .after = 1}}};
+  const Window two{.axes = {{.size = 2, .stride = 2}, {.size = 2, .stride = 2}}};
+  const Window wide{.axes = {{.size = 3, .stride = 2, .before = 1, .after = 1}, {.size = 2, .stride = 2}}};
+  const Tensor a = relu(ops::convolve(x, n.weight("K₁", {3, 3, 2, 4}), same) + n.weight("b₁", {4}));
+  const Tensor b = ops::convolve(
+      ops::max_pool(a, two), n.weight("K₂", {3, 3, 2, 4}),
+      {.axes = {{.dilation = 1, .before = 2}, {.stride = 2, .before = 1, .after = 2}}, .groups = 2});
+  const Tensor pooled = ops::average_pool(b, wide);
+  const Tensor flat = reshape(pooled, {1, pooled.shape().elements()});
+  return n.finish("images",
+                  {with_origin(softmax(matmul(flat, n.weight("W", {flat.shape()[1], 3}))), named("ŷ"))}, {x});
+}
+
 TEST(CppHeader, ComputesWhatTheReferenceDoes) {
   test::expect_same_results({classifier(DType::f32), classifier(DType::f64), branches(),
-                             activations(DType::f32), activations(DType::f64), attention()});
+                             activations(DType::f32), activations(DType::f64), attention(), images()});
 }
 
 // An operation of the catalogue on the inputs of a sample, which the examples hold one after another.
@@ -130,8 +149,9 @@ HeaderCase of_sample(const Operation& operation, const Sample& sample, DType dty
 TEST(CppHeader, HasEveryOperationOfTheCatalogueButThese) {
   // Decompositions of matrices, sorting, sums at places, bits, and narrower formats of numbers.
   const std::set<std::string> expected = {"argsort",
-                                          "avgpool",
                                           "avgpool_spread",
+                                          "maxpool_put",
+                                          "maxpool_take",
                                           "cholesky",
                                           "cof",
                                           "cofactor_change",

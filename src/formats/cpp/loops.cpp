@@ -282,7 +282,7 @@ WriteLoop find_loop(const Operation& operation) {
   for (const Entry& entry : table) {
     if (entry.operation == &operation) return entry.write;
   }
-  return nullptr;
+  return find_window_loop(operation);
 }
 
 bool has_loop(const Operation& operation) {

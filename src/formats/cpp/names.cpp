@@ -28,7 +28,8 @@ constexpr std::string_view words[] = {
     "consteval", "constinit", "I", "linux", "unix", "NAN", "INFINITY", "EOF", "NULL",
     // of the header itself
     "std", "functions", "weights", "predict", "predict_one", "inputs", "outputs", "examples", "example",
-    "input_size", "output_size", "total", "best", "place", "count", "factor", "position"};
+    "input_size", "output_size", "total", "best", "place", "count", "factor", "position", "at_0", "at_1",
+    "at_2", "at_3", "at_4"};
 
 bool is_ascii_word(char32_t c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';

@@ -1,0 +1,93 @@
+#include <filesystem>
+
+#include "cli/commands.hpp"
+#include "cli/console.hpp"
+#include "cli/files.hpp"
+#include "cli/network_file.hpp"
+#include "formats/cpp/names.hpp"
+#include "formats/cpp_header.hpp"
+#include "turunan/safetensors.hpp"
+
+namespace turunan::cli {
+
+namespace {
+
+bool flags_fit_together(const ExportFlags& flags) {
+  const int formats = static_cast<int>(flags.cpp) + static_cast<int>(flags.safetensors);
+  if (formats != 1) {
+    write_complaint(formats == 0 ? "export needs a format" : "export writes one format at a time",
+                    "--cpp or --safetensors");
+    return false;
+  }
+  if (flags.output.empty() && flags.run.file == "-") {
+    write_complaint("-o is missing: a sheet from standard input gives the file no name");
+    return false;
+  }
+  if (flags.output == "-" && !flags.cpp) {
+    write_complaint("only a header is written to standard output", "-o FILE");
+    return false;
+  }
+  if (!flags.name_space.empty() && !flags.cpp) {
+    write_complaint("--namespace is for a header", "add --cpp");
+    return false;
+  }
+  return true;
+}
+
+std::string output_of(const ExportFlags& flags) {
+  if (!flags.output.empty()) return flags.output;
+  std::filesystem::path path = flags.run.file;
+  return path.replace_extension(flags.cpp ? ".hpp" : ".safetensors").string();
+}
+
+// After the file: "fashion_cnn"; "xor_network" for what is a word of C++.
+std::string namespace_of(const std::string& file) {
+  const std::string stem = std::filesystem::path(file).stem().string();
+  const std::string made = cpp::Identifiers().take(stem, "network");
+  const bool taken = made.ends_with("_2") && !stem.ends_with("2");
+  return taken ? cpp::Identifiers().take(stem + "_network", "network") : made;
+}
+
+std::string header_of(const ExportFlags& flags, sheet::Network& network, const std::string& output) {
+  const sheet::Network::Graph graph = network.graph(1);
+  const std::string& file = output == "-" ? flags.run.file : output;
+  CppHeaderOptions options{.name_space = flags.name_space, .origin = {}};
+  if (options.name_space.empty()) options.name_space = namespace_of(file);
+  if (flags.run.file != "-")
+    options.origin = "from " + std::filesystem::path(flags.run.file).filename().string();
+  return cpp_header({&graph.result, 1}, graph.inputs, network.values(), options);
+}
+
+int write(const ExportFlags& flags, sheet::Network& network) {
+  const std::string output = output_of(flags);
+  if (flags.safetensors) {
+    safetensors::write(output, network.params());
+  } else {
+    const std::string text = header_of(flags, network, output);
+    if (output == "-") {
+      write_out(text);
+      return Exit::all_well;
+    }
+    if (!write_file(output, text)) return Exit::wrong;
+  }
+  std::string inputs;
+  for (const auto& input : network.inputs()) inputs += (inputs.empty() ? "" : ", ") + input.name;
+  write_out(output + ": " + network.name() + " from " + inputs + "\n");
+  return Exit::all_well;
+}
+
+}  // namespace
+
+int export_command(const ExportFlags& flags) {
+  if (!flags_fit_together(flags)) return Exit::wrong;
+  const std::optional<SheetFile> file = open_sheet(flags.run);
+  if (!file) return Exit::wrong;
+  return answer(*file, [&]() -> int {
+    const NetworkFile run = run_network(*file, flags);
+    if (run.failed_checks == 0) return write(flags, *run.network);
+    write_complaint("nothing is written, since a check of the sheet failed");
+    return Exit::check_failed;
+  });
+}
+
+}  // namespace turunan::cli
