@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
@@ -6,17 +8,22 @@
 #include "cli/network_file.hpp"
 #include "formats/cpp/names.hpp"
 #include "formats/cpp_header.hpp"
+#include "ops/leaf.hpp"
 #include "turunan/safetensors.hpp"
+#ifdef TURUNAN_HAS_ONNX
+#include "turunan/onnx.hpp"
+#endif
 
 namespace turunan::cli {
 
 namespace {
 
 bool flags_fit_together(const ExportFlags& flags) {
-  const int formats = static_cast<int>(flags.cpp) + static_cast<int>(flags.safetensors);
+  const int formats =
+      static_cast<int>(flags.cpp) + static_cast<int>(flags.safetensors) + static_cast<int>(flags.onnx);
   if (formats != 1) {
     write_complaint(formats == 0 ? "export needs a format" : "export writes one format at a time",
-                    "--cpp or --safetensors");
+                    "--onnx, --safetensors or --cpp");
     return false;
   }
   if (flags.output.empty() && flags.run.file == "-") {
@@ -37,7 +44,7 @@ bool flags_fit_together(const ExportFlags& flags) {
 std::string output_of(const ExportFlags& flags) {
   if (!flags.output.empty()) return flags.output;
   std::filesystem::path path = flags.run.file;
-  return path.replace_extension(flags.cpp ? ".hpp" : ".safetensors").string();
+  return path.replace_extension(flags.cpp ? ".hpp" : flags.onnx ? ".onnx" : ".safetensors").string();
 }
 
 // After the file: "fashion_cnn"; "xor_network" for what is a word of C++.
@@ -58,10 +65,40 @@ std::string header_of(const ExportFlags& flags, sheet::Network& network, const s
   return cpp_header({&graph.result, 1}, graph.inputs, network.values(), options);
 }
 
+#ifdef TURUNAN_HAS_ONNX
+// Names of the sheet; what has none there, such as a running mean, is told apart by numbers.
+void write_onnx(const std::string& output, sheet::Network& network) {
+  // A number of examples that no size of the network is likely to be taken for.
+  const sheet::Network::Graph graph = network.graph(7);
+  std::vector<onnx::Named> inputs;
+  std::set<std::string> taken;
+  const auto unique = [&taken](const std::string& name) {
+    std::string result = name;
+    for (int i = 2; !taken.insert(result).second; ++i) result = name + "_" + std::to_string(i);
+    return result;
+  };
+  for (std::size_t i = 0; i < graph.inputs.size(); ++i)
+    inputs.push_back({unique(network.inputs()[i].name), graph.inputs[i]});
+  std::vector<onnx::Weight> weights;
+  for (const Tensor& tensor : nodes_in_order({&graph.result, 1})) {
+    if (!ops::is_variable(tensor) || std::ranges::find(graph.inputs, tensor) != graph.inputs.end()) continue;
+    weights.push_back(
+        {unique(tensor.node().origin.name), tensor, bound_value(tensor.node(), network.values())});
+  }
+  onnx::write(output, {{unique(network.name()), graph.result}}, inputs, weights, {.batch = "examples"});
+}
+#else
+void write_onnx(const std::string&, sheet::Network&) {
+  throw Error("this turunan was built without ONNX", {}, "build it with -D TURUNAN_ONNX=ON");
+}
+#endif
+
 int write(const ExportFlags& flags, sheet::Network& network) {
   const std::string output = output_of(flags);
   if (flags.safetensors) {
     safetensors::write(output, network.params());
+  } else if (flags.onnx) {
+    write_onnx(output, network);
   } else {
     const std::string text = header_of(flags, network, output);
     if (output == "-") {

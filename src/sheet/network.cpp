@@ -45,6 +45,10 @@ Network::Network(const Sheet& sheet, RunOptions options, const NetworkRequest& r
   note_categories(sheet);
   freeze();
   require_rows();
+  if (!request.weights.empty() && !session_.kept_.empty()) {
+    throw Error("the running means of batchnorm are not among the params that a safetensors file has", {},
+                "predict with the sheet itself, which trains, or with the ONNX file that it exports");
+  }
   require_alone();
 }
 

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <sstream>
+
 #include "cli/program.hpp"
 
 namespace turunan::cli_test {
@@ -81,6 +84,25 @@ TEST(Export, WeightsAndTheirSheetPredictTheSame) {
   const std::string alone = folder.file("a.csv", "length,width\n1,0\n");
   const Outcome first = run({"predict", sheet, alone, "--classes", "--quiet"});
   EXPECT_EQ(first.out, trained.out.substr(0, first.out.size())) << first.err;
+}
+
+TEST(Export, AnOnnxModelPredictsTheSame) {
+  const Folder folder;
+  folder.file("iris.csv", iris(true));
+  const std::string sheet = folder.file("iris.tn", iris_sheet), data = folder.file("new.csv", iris(false));
+  const Outcome done = run({"export", sheet, "--onnx", "--quiet"});
+  if (done.err.find("built without ONNX") != std::string::npos) GTEST_SKIP();
+  ASSERT_EQ(done.status, 0) << done.err;
+  const Outcome own = run({"predict", sheet, data, "--quiet"});
+  const Outcome model = run({"predict", (folder / "iris.onnx").string(), data});
+  ASSERT_EQ(model.status, 0) << model.err;
+  EXPECT_TRUE(model.out.starts_with("p[0],p[1]\n")) << model.out;
+  ASSERT_EQ(lines_in(model.out), 31);
+  std::istringstream ours(own.out), theirs(model.out);
+  std::string a, b;
+  std::getline(ours, a);
+  std::getline(theirs, b);
+  while (std::getline(ours, a) && std::getline(theirs, b)) EXPECT_NEAR(std::stod(a), std::stod(b), 1e-9);
 }
 
 TEST(Export, SaysWhatIsWrong) {

@@ -133,7 +133,11 @@ View Writer::array_of_weights(const Tensor& tensor, const Array& value) {
   if (all_equal(value)) {
     View view = compact_view({}, {}, tensor.type());
     view.number = literal(value, 0);
-    view.shown = to_string(Array::scalar(value.element(0), value.dtype()), {.sheet = true});
+    if (!name.empty()) {
+      view.shown = in_comment(name);
+    } else {
+      view.shown = to_string(Array::scalar(value.element(0), value.dtype()), {.sheet = true});
+    }
     return view;
   }
   auto found = identifier_.find(&tensor.node());
