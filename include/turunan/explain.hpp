@@ -17,16 +17,16 @@ namespace turunan {
 /// A formula as a tree. One tree serves every printer; `Formula::kind` says how it is laid out.
 struct Formula {
   enum class Kind : std::uint8_t {
-    symbol,     ///< a name; text is its spelling in a sheet: "W₁", "ŷ", "learning_rate", "ŷ′"
-    partial,    ///< ∂C/∂W₁; parts are the two symbols
-    number,     ///< a number of its own: `value` is a scalar
-    array,      ///< a tensor written out in brackets: `value`, with `blanks`
-    sizes,      ///< a shape in place of a tensor: text is "4×2"
-    call,       ///< text(parts…, options…); latex is the function's LaTeX, empty for upright text
-    reduction,  ///< as a call, over `axes` of a tensor of `rank` axes: Σ, Π, mean, max …
-    infix,      ///< parts[0] text parts[1]; latex is the sign's LaTeX; an empty text is 2x, side by side
-    prefix,     ///< text parts[0]: −x
-    postfix,    ///< parts[0] text: xᵀ, x²; latex is what follows the operand, for a transpose ^{T}
+    symbol,       ///< a name; text is its spelling in a sheet: "W₁", "ŷ", "learning_rate", "ŷ′"
+    partial,      ///< ∂C/∂W₁; parts are the two symbols
+    number,       ///< a number of its own: `value` is a scalar
+    array,        ///< a tensor written out in brackets: `value`, with `blanks`
+    sizes,        ///< a shape in place of a tensor: text is "4×2"
+    call,         ///< text(parts…, options…); latex is the function's LaTeX, empty for upright text
+    reduction,    ///< as a call, over `axes` of a tensor of `rank` axes: Σ, Π, mean, max …
+    infix,        ///< parts[0] text parts[1]; latex is the sign's LaTeX; an empty text is 2x, side by side
+    prefix,       ///< text parts[0]: −x
+    postfix,      ///< parts[0] text: xᵀ, x²; latex is what follows the operand, for a transpose ^{T}
     superscript,  ///< parts[0] to the power of parts[1]
     fraction,     ///< parts[0] over parts[1]
     root,         ///< the square root of parts[0]

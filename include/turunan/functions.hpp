@@ -66,8 +66,8 @@ using Axes = std::vector<std::int64_t>;  ///< of a reduction; none means all
 
 // ---- products
 
-/// A·B as NumPy's matmul: … m×k times … k×n is … m×n, the axes in front broadcast; vectors count as a row on the
-/// left and a column on the right.
+/// A·B as NumPy's matmul: … m×k times … k×n is … m×n, the axes in front broadcast; vectors count as a row on
+/// the left and a column on the right.
 [[nodiscard]] Tensor matmul(const Tensor& a, const Tensor& b);
 [[nodiscard]] Tensor dot(const Tensor& x, const Tensor& y);    ///< of two vectors, the sum of products
 [[nodiscard]] Tensor outer(const Tensor& x, const Tensor& y);  ///< of two vectors, all products

@@ -27,7 +27,7 @@ struct Attributes {
   std::optional<Array> value = {};      ///< of a constant
   /// Where a parameter keeps the value that it has outside of any program; null where its value is given.
   std::shared_ptr<Array> kept = {};
-  std::optional<Window> window = {};    ///< of a convolution or a pooling
+  std::optional<Window> window = {};  ///< of a convolution or a pooling
 };
 
 /// Equal attributes mean the same results, bit for bit, from the same inputs: 0 and -0 are not equal here.

@@ -151,7 +151,7 @@ class Session {
   std::unordered_set<std::uint64_t> sound_;  // ids of nodes that are known to have a value
   Bindings values_;
   std::map<std::pair<CallPlace, std::size_t>, Tensor> kept_;  // the variables of places in the sheet
-  std::map<const Node*, std::vector<std::string>> columns_;  // the names of the columns of data
+  std::map<const Node*, std::vector<std::string>> columns_;   // the names of the columns of data
   SourcePtr source_;
   DType dtype_ = DType::f64;
   std::uint64_t seed_ = 0;

@@ -94,7 +94,8 @@ TEST(SheetOptimiser, MistakesAreNamed) {
   EXPECT_NE(error("sgd(rate = step(0.1, 2.5))").find("every is a whole number, not 2.5"), std::string::npos);
   EXPECT_NE(error("sgd(rate = cosine(0.1, 0))").find("at least 1 step, not 0"), std::string::npos);
   EXPECT_NE(error("sgd(rate = cosine(0.1, 1e300))").find("whole number"), std::string::npos);
-  EXPECT_NE(error("sgd(rate = cosine(0.1, 2, 0, 3))").find("only the first 3 settings of cosine may stand"), std::string::npos);
+  EXPECT_NE(error("sgd(rate = cosine(0.1, 2, 0, 3))").find("only the first 3 settings of cosine may stand"),
+            std::string::npos);
   EXPECT_NE(error("sgd(0.1, rate = 0.2)").find("rate is given twice"), std::string::npos);
   EXPECT_NE(error("sgd(0.1, momentum = cosine(0.1))").find("cosine"), std::string::npos);
   EXPECT_NE(error("sgd(0.1, nesterov = 1)").find("momentum above 0"), std::string::npos);
