@@ -5,7 +5,22 @@
 
 namespace turunan::onnx {
 
+namespace {
+
+// Models say which axis they mean, and may mean one that is not there.
+void require_axis(const Tensor& x, std::size_t axis, std::size_t rank) {
+  if (axis >= rank) {
+    throw ShapeError("there is no axis " + std::to_string(axis), {{0, "is " + to_string(x.shape())}});
+  }
+}
+
+}  // namespace
+
 Tensor part(const Tensor& x, std::size_t axis, std::int64_t start, std::int64_t count) {
+  require_axis(x, axis, x.rank());
+  if (start < 0 || count < 0 || start > x.shape()[axis] || count > x.shape()[axis] - start) {
+    throw ShapeError("a part stays within its axis", {{0, "is " + to_string(x.shape())}});
+  }
   if (start == 0 && count == x.shape()[axis]) return x;
   std::vector<Slice> slices = whole_slices(x.shape());
   slices[axis] = {start, count, 1};
@@ -17,12 +32,14 @@ Tensor single(const Tensor& x, std::size_t axis, std::int64_t at) {
 }
 
 Tensor with_axis(const Tensor& x, std::size_t axis) {
+  require_axis(x, axis, x.rank() + 1);
   std::vector<std::int64_t> sizes = x.shape().sizes();
   sizes.insert(sizes.begin() + static_cast<std::ptrdiff_t>(axis), 1);
   return ops::reshape(x, Shape(std::move(sizes)));
 }
 
 Tensor without_axis(const Tensor& x, std::size_t axis) {
+  require_axis(x, axis, x.rank());
   std::vector<std::int64_t> sizes = x.shape().sizes();
   sizes.erase(sizes.begin() + static_cast<std::ptrdiff_t>(axis));
   return ops::reshape(x, Shape(std::move(sizes)));
@@ -35,6 +52,7 @@ Tensor permuted(const Tensor& x, const std::vector<std::int64_t>& axes) {
 }
 
 Tensor moved_axis(const Tensor& x, std::size_t from, std::size_t to) {
+  require_axis(x, std::max(from, to), x.rank());
   std::vector<std::int64_t> axes = counted(rank_of(x));
   axes.erase(axes.begin() + static_cast<std::ptrdiff_t>(from));
   axes.insert(axes.begin() + static_cast<std::ptrdiff_t>(to), static_cast<std::int64_t>(from));

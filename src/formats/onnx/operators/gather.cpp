@@ -92,6 +92,9 @@ std::size_t depth_of(const Call& c, const Tensor& places, std::size_t from) {
 Values gather_tuples(const Call& c) {
   const Tensor& x = c.tensor(0);
   const Tensor& places = c.tensor(1);
+  if (c.integer("batch_dims", 0) < 0 || c.integer("batch_dims", 0) > rank_of(x)) {
+    c.malformed("shares more axes than there are");
+  }
   const auto batch = static_cast<std::size_t>(c.integer("batch_dims", 0));
   const std::size_t depth = depth_of(c, places, batch);
   if (batch >= places.rank()) c.malformed("shares more axes than there are");

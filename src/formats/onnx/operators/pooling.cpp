@@ -114,9 +114,9 @@ Values global(const Call& c) {
 // a larger one may be asked for.
 Values max_unpool(const Call& c) {
   const Tensor& x = c.tensor(0);
+  const std::size_t axes = places_of(x).size();
   std::vector<std::int64_t> kernel = c.integers("kernel_shape"),
                             sizes(x.shape().begin(), x.shape().begin() + 2);
-  const std::size_t axes = places_of(x).size();
   const auto strides = for_each_place(c, "strides", axes, 1);
   const auto pads = for_each_place(c, "pads", 2 * axes, 0);
   if (kernel.size() != axes) c.malformed("has a window with other axes than the images");

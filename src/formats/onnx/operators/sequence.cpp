@@ -64,6 +64,9 @@ Values length(const Call& c) {
 Values concatenate(const Call& c) {
   const Values& sequence = sequence_of(c, 0);
   if (sequence.empty()) c.malformed("puts an empty sequence together");
+  for (const Value& value : sequence) {
+    if (value.kind != Value::Kind::tensor) c.malformed("puts together what are no tensors");
+  }
   const bool stack = c.flag("new_axis");
   const auto axis = ops::normalise_axis(c.integer("axis"), sequence[0].tensor.rank() + (stack ? 1 : 0));
   std::vector<Tensor> parts;
