@@ -43,6 +43,14 @@ void step_of_small(benchmark::State& state) {
   for (auto _ : state) training.run(1);
 }
 
+void step_of_images(benchmark::State& state) {
+  const Workload& workload = *find_workload("W11");
+  Problem problem = workload.problem;
+  problem.batch = 0;
+  Training training(problem, made_up(f32, 64, 784, 10));
+  count_operations(state, workload.products, seconds_each(state, [&] { training.run(1); }));
+}
+
 // As a sheet takes them: many in one call.
 void steps_of_xor(benchmark::State& state, DType dtype) {
   constexpr long steps = 1000;
@@ -63,6 +71,7 @@ void compiling(benchmark::State& state) {
 const bool registered = [] {
   for (const Case& item : cases) benchmark::RegisterBenchmark(item.name, step_of_clothes, item);
   benchmark::RegisterBenchmark("4-32-16-4, relu, adam", step_of_small);
+  benchmark::RegisterBenchmark("28×28×1, two convolutions, 3136-128-10, batch 64", step_of_images);
   benchmark::RegisterBenchmark("XOR 2-2-1, f32, 1000 steps", steps_of_xor, f32);
   benchmark::RegisterBenchmark("XOR 2-2-1, f64, 1000 steps", steps_of_xor, DType::f64);
   benchmark::RegisterBenchmark("784-128-10, compiling", compiling);
