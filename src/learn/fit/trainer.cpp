@@ -100,7 +100,7 @@ TrainingState Trainer::state() const {
 void Trainer::restore(const TrainingState& state) {
   std::vector<nn::NamedParameter> parameters = network().parameters();
   for (auto& [name, parameter, layout] : parameters) {
-    const auto is_it = [&](const auto& entry) { return entry.first == name; };
+    const auto is_it = [&wanted = name](const auto& entry) { return entry.first == wanted; };
     const auto found = std::find_if(state.parameters.begin(), state.parameters.end(), is_it);
     if (found == state.parameters.end()) throw Error("the state has no parameter " + name);
     if (found->second.shape() != parameter.shape()) {
