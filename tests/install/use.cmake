@@ -15,7 +15,15 @@ if(SANITIZE)
   list(APPEND configure -D CMAKE_CXX_FLAGS=-fsanitize=${SANITIZE})
 endif()
 
-if(WAY STREQUAL "installed")
+if(WAY STREQUAL "shared")  # the library once more, as a shared one
+  set(BUILD ${WORK}/library)
+  run(${CMAKE_COMMAND} -S ${SOURCE} -B ${BUILD} -G ${GENERATOR} -D CMAKE_BUILD_TYPE=${CONFIG}
+    -D CMAKE_CXX_COMPILER=${COMPILER} -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -D TURUNAN_SANITIZE=${SANITIZE}
+    -D BUILD_SHARED_LIBS=ON -D TURUNAN_TESTS=OFF -D TURUNAN_BENCHMARKS=OFF)
+  run(${CMAKE_COMMAND} --build ${BUILD})
+endif()
+
+if(WAY MATCHES "installed|shared")
   run(${CMAKE_COMMAND} --install ${BUILD} --config ${CONFIG} --prefix ${WORK}/prefix)
   run(${configure} -D CMAKE_PREFIX_PATH=${WORK}/prefix)
   run(${CMAKE_COMMAND} --build ${WORK}/build)
