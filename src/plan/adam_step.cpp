@@ -27,8 +27,8 @@ class AdamMatch {
 
   std::optional<AdamNodes> find() {
     constexpr std::size_t operations = 14;
-    if (unit_.nodes.size() != operations + (unit_.product == no_node ? 0 : 1)) return std::nullopt;
-    for (const NodeIndex node : unit_.nodes) {
+    if (unit_.others().size() != operations) return std::nullopt;
+    for (const NodeIndex node : unit_.others()) {
       is_good_ = true;
       const AdamNodes found = match(node);
       if (is_good_ && stores_only(found)) return found;
@@ -42,7 +42,7 @@ class AdamMatch {
   };
 
   bool is(NodeIndex node, const Operation& operation) const {
-    return &network_.node(node).operation == &operation && std::ranges::binary_search(unit_.nodes, node);
+    return &network_.node(node).operation == &operation && unit_.holds(node);
   }
 
   // The inputs of an operation; any node where it is another operation, which ends the search.
@@ -55,10 +55,7 @@ class AdamMatch {
     return {x[0], x.back()};
   }
 
-  bool is_number(NodeIndex x) const {
-    return x != unit_.product && !std::ranges::binary_search(unit_.nodes, x) &&
-           lowering_.view(x).is_uniform();
-  }
+  bool is_number(NodeIndex x) const { return !unit_.holds(x) && lowering_.view(x).is_uniform(); }
 
   Scaled scaled(NodeIndex node, const Operation& operation) {
     const auto [a, b] = inputs(node, operation);
@@ -101,13 +98,13 @@ class AdamMatch {
 
   // The three results are all that is read elsewhere, and what is read lies element by element.
   bool stores_only(const AdamNodes& found) const {
-    for (const NodeIndex node : unit_.nodes) {
+    for (const NodeIndex node : unit_.others()) {
       const bool result = node == found.next_w || node == found.next_m || node == found.next_v;
-      if (node != unit_.product && lowering_.is_stored(node) != result) return false;
+      if (lowering_.is_stored(node) != result) return false;
     }
     const auto lies_plainly = [&](NodeIndex x) {
       if (x == unit_.product) return x == found.g;
-      if (std::ranges::binary_search(unit_.nodes, x)) return false;
+      if (unit_.holds(x)) return false;
       View view = lowering_.view(x);
       view.offset = 0;
       return view.is_compact();

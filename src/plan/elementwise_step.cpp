@@ -135,7 +135,7 @@ class ElementwiseLowering {
     return users.size() == 1 && product_within(users[0]) == node;
   }
 
-  bool is_in_unit(NodeIndex x) const { return std::ranges::binary_search(unit_.nodes, x); }
+  bool is_in_unit(NodeIndex x) const { return unit_.holds(x); }
 
   BlockSource lower_sum(NodeIndex node, NodeIndex product) {
     const auto inputs = network_.inputs(node), factors = network_.inputs(product);

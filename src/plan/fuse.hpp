@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <span>
+
 #include "plan/network.hpp"
 
 namespace turunan::plan {
@@ -15,6 +18,10 @@ struct Unit {
   /// A product, or what else is made tile by tile, whose result only the others read, so that it needs no
   /// memory: the first node.
   NodeIndex product = no_node;
+
+  /// All but the product, ascending. The product may have been numbered after them.
+  std::span<const NodeIndex> others() const { return std::span(nodes).subspan(product == no_node ? 0 : 1); }
+  bool holds(NodeIndex node) const { return node == product || std::ranges::binary_search(others(), node); }
 };
 
 struct Units {

@@ -1,3 +1,6 @@
+#include <fstream>
+#include <iterator>
+
 #include "program.hpp"
 
 namespace turunan::cli_test {
@@ -58,6 +61,16 @@ TEST(Plan, ListsARoundWhereNothingIsMinimised) {
   const Outcome both =
       plan("param w = 1\nC = w²\nw ← w / 2\nminimise C by sgd(rate = 0.1), steps = 2\nw ← w / 3");
   EXPECT_TRUE(both.out.starts_with("minimise C")) << both.out;
+}
+
+// docs/dev/plan.md shows a listing, which other vectors would make another.
+TEST(Plan, IsWhatItsPageShows) {
+  if (!__builtin_cpu_supports("avx512f")) GTEST_SKIP() << "the page is of a machine with AVX-512";
+  std::ifstream file(TURUNAN_SOURCE_DIR "/docs/dev/plan.md");
+  const std::string page((std::istreambuf_iterator<char>(file)), {}), fence = "```\n";
+  const std::size_t begin = page.find(fence) + fence.size();
+  const std::string shown = page.substr(begin, page.find(fence, begin) - begin);
+  EXPECT_EQ(run({"plan", TURUNAN_SOURCE_DIR "/examples/fashion_mnist.tn"}).out, shown);
 }
 
 TEST(Plan, SaysWhatIsWrong) {

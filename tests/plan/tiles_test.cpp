@@ -1,12 +1,15 @@
 #include <cstring>
+#include <sstream>
 
 #include "learn/optimiser.hpp"
+#include "ops/activation.hpp"
 #include "ops/pieces.hpp"
 #include "ops/power.hpp"
 #include "ops/product.hpp"
 #include "ops/statistics.hpp"
 #include "ops/view.hpp"
 #include "plan/compare.hpp"
+#include "transform/gradient.hpp"
 
 // Products that are computed tile by tile, each with what is made of it, and the update of Adam in one pass.
 
@@ -149,6 +152,23 @@ TEST(Tiles, GiveTheSameBitsForAnyNumberOfThreads) {
       EXPECT_EQ(std::memcmp(values.data(), results[0].data(), values.size() * sizeof(double)), 0);
     }
   }
+}
+
+// The slope of relu is read off its value, so the gradient's product is numbered behind parts of the update.
+TEST(Adam, IsOnePassOnTheTileInATrainingStep) {
+  const DType f32 = DType::f32;
+  const Tensor X = input({f32, {64, 784}}), W = parameter({f32, {784, 128}}), V = parameter({f32, {128, 10}});
+  const Tensor cost = ops::mean(ops::square(ops::product(ops::relu(ops::product(X, W)), V)));
+  const std::vector<Tensor> parameters = {W, V};
+  const learn::Rule rule = adam.rule(parameters, gradient(cost, parameters));
+  const std::string listing = plan::Program({cost}, rule.updates).listing();
+  std::istringstream lines(listing);
+  bool found = false;
+  for (std::string line; std::getline(lines, line);) {
+    const auto holds = [&](const char* part) { return line.find(part) != std::string::npos; };
+    found = found || (holds("product") && holds("784×128") && holds("its means by %"));
+  }
+  EXPECT_TRUE(found) << listing;
 }
 
 }  // namespace
