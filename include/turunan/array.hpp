@@ -16,6 +16,7 @@ struct Slice {
   std::int64_t step = 1;
   bool operator==(const Slice&) const = default;
 };
+std::vector<Slice> whole(const Shape& shape);  ///< a slice for each axis: every position along it
 
 /// The value of a tensor: elements in memory, seen through a shape and strides.
 ///
@@ -45,8 +46,10 @@ class Array {
   Array transpose(
       std::span<const std::int64_t> permutation) const;  ///< axis i of the result is axis permutation[i]
   Array slice(std::span<const Slice> slices) const;      ///< one for each axis
-  Array broadcast(const Shape& shape) const;             ///< NumPy's rule; stride 0 along new axes
-  Array compact() const;                                 ///< itself where it is compact already
+  /// `count` positions along the first axis, from `start` on; the other axes whole.
+  Array rows(std::int64_t start, std::int64_t count, std::int64_t step = 1) const;
+  Array broadcast(const Shape& shape) const;  ///< NumPy's rule; stride 0 along new axes
+  Array compact() const;                      ///< itself where it is compact already
   Array cast(DType dtype) const;
 
   /// The element at a position counted in row-major order, whatever the strides, as a double.

@@ -40,14 +40,19 @@ struct ConvolutionOptions {
   init::Initialiser bias_start = init::Zeros{};
 };
 
-/// y = x ∗ w + b over images: weights kernel height × kernel width × channels in / groups × channels out.
-class Conv2d : public Module {
+/// What convolutions have in common: y = x ∗ w + b, with one b for each channel that comes out.
+class ConvolutionLayer : public Module {
  public:
   using Options = ConvolutionOptions;
-  /// Throws ShapeError for sizes that are not positive and channels that the groups do not divide.
-  Conv2d(std::int64_t channels_in, std::int64_t channels_out, Pair kernel, const Options& options = {});
   Tensor forward(const Tensor& x, Pass& pass) const override;
   std::string description() const override;
+
+ protected:
+  /// `weights` are the sizes of the window, channels in / groups, channels out.
+  ConvolutionLayer(std::vector<std::int64_t> weights, std::int64_t channels_out, const Options& options);
+  const Options& options() const { return options_; }
+  Tensor weight() const { return weight_; }
+  Tensor with_bias(const Tensor& y) const { return bias_ ? y + *bias_ : y; }
 
  private:
   Options options_;
@@ -55,36 +60,30 @@ class Conv2d : public Module {
   std::optional<Parameter> bias_;
 };
 
-/// The same along one axis: weights kernel length × channels in / groups × channels out. Of the options the
-/// heights count.
-class Conv1d : public Module {
+/// Of images: weights kernel height × kernel width × channels in / groups × channels out.
+class Conv2d : public ConvolutionLayer {
  public:
-  using Options = ConvolutionOptions;
+  /// Throws ShapeError for sizes that are not positive and channels that the groups do not divide.
+  Conv2d(std::int64_t channels_in, std::int64_t channels_out, Pair kernel, const Options& options = {});
+};
+
+/// Of sequences: weights kernel length × channels in / groups × channels out. Of the options the heights
+/// count.
+class Conv1d : public ConvolutionLayer {
+ public:
   Conv1d(std::int64_t channels_in, std::int64_t channels_out, std::int64_t kernel,
          const Options& options = {});
-  Tensor forward(const Tensor& x, Pass& pass) const override;
-  std::string description() const override;
-
- private:
-  Options options_;
-  Parameter weight_;
-  std::optional<Parameter> bias_;
 };
 
 /// The transpose of a convolution, from its outputs' shape back to its inputs': (size − 1)·stride − 2·padding
 /// + dilation·(kernel − 1) + 1. Weights are kernel height × kernel width × channels out × channels in.
-class ConvTranspose2d : public Module {
+class ConvTranspose2d : public ConvolutionLayer {
  public:
-  using Options = ConvolutionOptions;  ///< padding cannot be `same`; groups are 1
+  /// The padding cannot be `same`, and there is one group; else ShapeError.
   ConvTranspose2d(std::int64_t channels_in, std::int64_t channels_out, Pair kernel,
                   const Options& options = {});
   Tensor forward(const Tensor& x, Pass& pass) const override;
   std::string description() const override;
-
- private:
-  Options options_;
-  Parameter weight_;
-  std::optional<Parameter> bias_;
 };
 
 struct PoolOptions {

@@ -3,6 +3,7 @@
 #include <array>
 #include <concepts>
 #include <functional>
+#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -118,20 +119,18 @@ class Compiled {
 /// A function of arrays that computes f by a plan: `auto step = tn::compile(f); Array y = step(x);`
 template <class F>
 [[nodiscard]] auto compile(F f, int threads = 1) {
+  // One for each number of arguments that f takes.
   return [ f = std::move(f), threads,
-           plans = std::make_shared<std::shared_ptr<Compiled>>() ]<std::convertible_to<Array>... X>(
+           compiled = std::make_shared<std::map<std::size_t, Compiled>>() ]<std::convertible_to<Array>... X>(
       const X&... x) requires function_of_tensors<F, std::conditional_t<true, Tensor, X>...> {
-    if (!*plans) {
-      *plans = std::make_shared<Compiled>(
-          [f](const std::vector<Tensor>& arguments) {
-            return [&]<std::size_t... i>(std::index_sequence<i...>) {
-              return std::vector<Tensor>{f(arguments[i]...)};
-            }
-            (std::index_sequence_for<X...>{});
-          },
-          threads);
-    }
-    return (**plans)({Array(x)...})[0];
+    const auto of_these = [f](const std::vector<Tensor>& arguments) {
+      return [&]<std::size_t... i>(std::index_sequence<i...>) {
+        return std::vector<Tensor>{f(arguments[i]...)};
+      }
+      (std::index_sequence_for<X...>{});
+    };
+    const Compiled& plans = compiled->try_emplace(sizeof...(X), of_these, threads).first->second;
+    return plans({Array(x)...})[0];
   };
 }
 

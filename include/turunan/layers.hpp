@@ -125,6 +125,9 @@ class Sequential : public Module {
   }
   Tensor forward(const Tensor& x, Pass& pass) const override;
   std::string description() const override { return "sequential"; }
+
+ private:
+  bool is_chain() const override { return true; }
 };
 
 /// y = x + f(x): the shape of f(x) is that of x. He, Zhang, Ren and Sun, 2016.

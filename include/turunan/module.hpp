@@ -139,6 +139,7 @@ class Module {
   const std::vector<std::pair<std::string, std::shared_ptr<const Module>>>& parts() const { return parts_; }
 
  private:
+  virtual bool is_chain() const { return false; }  ///< its parts in their order are all that it does
   std::vector<NamedParameter> own_;
   std::vector<std::pair<std::string, std::shared_ptr<const Module>>> parts_;
 };

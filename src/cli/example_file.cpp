@@ -101,10 +101,8 @@ class ArrayFile final : public ExampleFile {
     if (whole_->rank() == 0) throw DataError(path_ + ": expected examples, but it holds one number");
     const std::int64_t count = std::min(examples, whole_->shape()[0] - done_);
     if (count <= 0) return {};
-    std::vector<Slice> slices = {{done_, count, 1}};
-    for (std::size_t axis = 1; axis < whole_->rank(); ++axis) slices.push_back({0, whole_->shape()[axis], 1});
     done_ += count;
-    return whole_->slice(slices).compact();
+    return whole_->rows(done_ - count, count).compact();
   }
 
   std::string path_;

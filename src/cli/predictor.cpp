@@ -117,9 +117,7 @@ class OnnxPredictor final : public Predictor {
       throw Error(fmt::format("{} has no row for each example: for {} of them it is {}", output_name,
                               all.shape()[0], to_string(result.shape())));
     }
-    std::vector<Slice> rows = {{0, count, 1}};
-    for (std::size_t axis = 1; axis < result.rank(); ++axis) rows.push_back({0, result.shape()[axis], 1});
-    return result.slice(rows).compact();
+    return result.rows(0, count).compact();
   }
 
  private:

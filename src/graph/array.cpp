@@ -116,6 +116,18 @@ Array Array::transpose(std::span<const std::int64_t> permutation) const {
   return view;
 }
 
+std::vector<Slice> whole(const Shape& shape) {
+  std::vector<Slice> slices;
+  for (const std::int64_t size : shape) slices.push_back({0, size, 1});
+  return slices;
+}
+
+Array Array::rows(std::int64_t start, std::int64_t count, std::int64_t step) const {
+  std::vector<Slice> slices = whole(shape());
+  slices.at(0) = {start, count, step};
+  return slice(slices);
+}
+
 Array Array::slice(std::span<const Slice> slices) const {
   Array view = *this;
   for (std::size_t axis = 0; axis < rank(); ++axis) {

@@ -47,8 +47,7 @@ Array cumulative_sum_value(const Evaluation& e) {
 }
 
 Tensor reversed(const Tensor& x, std::int64_t axis) {
-  std::vector<Slice> slices;
-  for (const std::int64_t size : x.shape()) slices.push_back({0, size, 1});
+  std::vector<Slice> slices = whole(x.shape());
   Slice& turned = slices[static_cast<std::size_t>(axis)];
   turned = {std::max<std::int64_t>(turned.count - 1, 0), turned.count, -1};
   return slice(x, slices);

@@ -56,8 +56,7 @@ void copy_into(const Array& a, Array& whole, std::span<const Slice> part) {
 
 // The part of a concatenation along an axis that an input of this shape takes, from `start` on.
 std::vector<Slice> part_of(const Shape& shape, std::size_t axis, std::int64_t start) {
-  std::vector<Slice> slices;
-  for (const std::int64_t size : shape) slices.push_back({0, size, 1});
+  std::vector<Slice> slices = whole(shape);
   slices[axis].start = start;
   return slices;
 }

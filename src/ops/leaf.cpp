@@ -50,4 +50,10 @@ Tensor with_origin(const Tensor& tensor, Origin origin) {
       std::make_shared<Node>(node.operation, node.inputs, node.attributes, node.type, std::move(origin)));
 }
 
+Tensor ops::named(const Tensor& tensor, std::string name) {
+  Origin origin = OriginScope::current();
+  origin.name = std::move(name);
+  return with_origin(tensor, std::move(origin));
+}
+
 }  // namespace turunan

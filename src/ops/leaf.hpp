@@ -36,6 +36,9 @@ inline constexpr Operation alias{
     },
 };
 
+/// The tensor under a name, for whoever reads the graph as equations; it changes no value.
+Tensor named(const Tensor& tensor, std::string name);
+
 inline bool is_constant(const Tensor& tensor) {
   return &tensor.node().operation == &constant;
 }

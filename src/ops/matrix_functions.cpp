@@ -75,7 +75,7 @@ Tensor uniform(const Shape& shape, std::uint64_t seed, double low, double high) 
 }
 
 Tensor named(std::string name, const Tensor& x) {
-  return with_origin(x, {.file = nullptr, .line = 0, .name = std::move(name)});
+  return ops::named(x, std::move(name));
 }
 
 }  // namespace turunan

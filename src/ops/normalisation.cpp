@@ -83,6 +83,15 @@ Tensor batch_normalised(const Tensor& x, const Tensor& gamma, const Tensor& beta
   return scaled_and_shifted(standardised(x, axes, epsilon), gamma, beta);
 }
 
+RunningStatistics moved(const RunningStatistics& running, const Tensor& x, double momentum) {
+  std::vector<std::int64_t> axes(x.rank() - 1);
+  std::iota(axes.begin(), axes.end(), 0);
+  const auto count = static_cast<double>(reduced_count(x.shape(), axes));
+  const Tensor spread = apply_reduction(variance, x, axes, false) * (count > 1 ? count / (count - 1) : 1.0);
+  const auto between = [&](const Tensor& was, const Tensor& now) { return was + momentum * (now - was); };
+  return {between(running.mean, mean(x, axes)), between(running.variance, spread)};
+}
+
 Tensor normalised_by(const Tensor& x, const Tensor& center, const Tensor& spread, const Tensor& gamma,
                      const Tensor& beta, double epsilon) {
   check_epsilon(epsilon);
@@ -113,11 +122,9 @@ std::vector<Tensor> build_batch_norm(const Arguments& a) {
   const Tensor running_variance = training == nullptr ? filled(type, 1) : training->kept(1, type, 1);
   if (training == nullptr || !training->training_step())
     return {normalised_by(x, running_mean, running_variance, gamma, beta, epsilon)};
-  std::vector<std::int64_t> axes(x.rank() - 1);
-  std::iota(axes.begin(), axes.end(), 0);
-  const auto moved = [&](const Tensor& kept, const Tensor& now) { return kept + momentum * (now - kept); };
-  training->becomes(running_mean, moved(running_mean, mean(x, axes)));
-  training->becomes(running_variance, moved(running_variance, apply_reduction(variance, x, axes, false)));
+  const RunningStatistics next = moved({running_mean, running_variance}, x, momentum);
+  training->becomes(running_mean, next.mean);
+  training->becomes(running_variance, next.variance);
   return {batch_normalised(x, gamma, beta, epsilon)};
 }
 

@@ -78,6 +78,12 @@ Tensor group_normalised(const Tensor& x, std::int64_t groups, const Tensor& gamm
                         double epsilon);
 /// Along all axes but the last.
 Tensor batch_normalised(const Tensor& x, const Tensor& gamma, const Tensor& beta, double epsilon);
+/// What running means and variances of the channels become after a step on x: (1 − momentum) of what they
+/// were, and momentum of the batch's. The variance is the unbiased one, over n − 1.
+struct RunningStatistics {
+  Tensor mean, variance;
+};
+RunningStatistics moved(const RunningStatistics& running, const Tensor& x, double momentum);
 /// With a mean and a variance that are given, as after training.
 Tensor normalised_by(const Tensor& x, const Tensor& center, const Tensor& spread, const Tensor& gamma,
                      const Tensor& beta, double epsilon);

@@ -33,8 +33,7 @@ Tensor divided_by_transpose(const Tensor& x, const Tensor& r) {
 
 // Columns start, start + 1, …, count of them.
 Tensor columns(const Tensor& x, std::int64_t start, std::int64_t count) {
-  std::vector<Slice> slices;
-  for (const std::int64_t size : x.shape()) slices.push_back({0, size, 1});
+  std::vector<Slice> slices = whole(x.shape());
   slices.back() = {start, count, 1};
   return slice(x, slices);
 }

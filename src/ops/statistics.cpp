@@ -8,8 +8,7 @@ namespace {
 
 // The product along the last axis, which goes: halves are multiplied until one element is left.
 Tensor product_of_last(Tensor x) {
-  std::vector<Slice> slices;
-  for (const std::int64_t size : x.shape()) slices.push_back({0, size, 1});
+  std::vector<Slice> slices = whole(x.shape());
   while (slices.back().count > 1) {
     const std::int64_t count = slices.back().count, half = count / 2;
     const auto part = [&](std::int64_t start, std::int64_t length) {
@@ -28,8 +27,7 @@ Tensor product_of_last(Tensor x) {
 Tensor others_of_last(const Tensor& x) {
   const std::int64_t count = x.shape().from_end(1), half = count / 2;
   if (count <= 1) return filled_like(x, 1);
-  std::vector<Slice> slices;
-  for (const std::int64_t size : x.shape()) slices.push_back({0, size, 1});
+  std::vector<Slice> slices = whole(x.shape());
   const auto part = [&slices](const Tensor& of, std::int64_t start, std::int64_t length) {
     slices.back() = {start, length, 1};
     return slice(of, slices);

@@ -37,12 +37,6 @@ void run_assembly(const void* memory, std::int64_t) {
   for (const PlacedPiece& piece : record.pieces) piece.copy.run(piece.from, piece.to);
 }
 
-std::vector<Slice> all_of(const Shape& shape) {
-  std::vector<Slice> slices;
-  for (const std::int64_t size : shape) slices.push_back({0, size, 1});
-  return slices;
-}
-
 std::vector<Piece> pieces_of(const Lowering& lowering, NodeIndex node, const View& result) {
   const Attributes& attributes = lowering.network().node(node).attributes;
   const auto inputs = lowering.network().inputs(node);
@@ -53,7 +47,7 @@ std::vector<Piece> pieces_of(const Lowering& lowering, NodeIndex node, const Vie
   const auto axis = static_cast<std::size_t>(attributes.axes[0]);
   std::int64_t start = 0;
   for (const NodeIndex x : inputs) {
-    std::vector<Slice> slices = all_of(lowering.view(x).shape);
+    std::vector<Slice> slices = whole(lowering.view(x).shape);
     slices[axis].start = start;
     start += slices[axis].count;
     pieces.push_back({lowering.view(x), sliced(result, slices)});

@@ -54,12 +54,6 @@ std::unordered_set<const Node*> dependent_on_parameters(const std::vector<Named>
   return dependent;
 }
 
-Array row_of(const Array& rows, std::int64_t row) {
-  std::vector<Slice> slices = {{row, 1, 1}};
-  for (std::size_t axis = 1; axis < rows.rank(); ++axis) slices.push_back({0, rows.shape()[axis], 1});
-  return rows.slice(slices).compact();
-}
-
 }  // namespace
 
 // Constants that something which depends on a param, or the cost itself, uses directly: what they are made
@@ -115,7 +109,7 @@ void Explainer::narrow_to_example(std::int64_t example) {
       TensorType type = meaning->tensor.type();
       type.shape[0] = 1;
       const Tensor row = input(type, meaning->tensor.node().origin);
-      values_[&row.node()] = row_of(session_.evaluate(meaning->tensor), example);
+      values_[&row.node()] = session_.evaluate(meaning->tensor).rows(example, 1).compact();
       overrides[name] = row;
     }
     build_ = session_.elaborator(std::move(overrides));

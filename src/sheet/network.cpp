@@ -252,10 +252,8 @@ void Network::require_rows() {
 Array Network::rows_of(const Named& input, std::int64_t examples) const {
   const Array all = session_.evaluate(input.second->tensor);
   const std::int64_t count = all.shape()[0];
-  std::vector<Slice> slices = {
-      {0, examples, std::max<std::int64_t>((count - 1) / std::max<std::int64_t>(examples - 1, 1), 1)}};
-  for (std::size_t axis = 1; axis < all.rank(); ++axis) slices.push_back({0, all.shape()[axis], 1});
-  return all.slice(slices).compact();
+  const std::int64_t apart = (count - 1) / std::max<std::int64_t>(examples - 1, 1);
+  return all.rows(0, examples, std::max<std::int64_t>(apart, 1)).compact();
 }
 
 // Some examples of the sheet together and each alone must give the same.
@@ -274,12 +272,8 @@ void Network::require_alone() {
   const std::int64_t width = together.elements() / examples;
   const double tolerance = one.result.dtype() == DType::f32 ? 1e-3 : 1e-6;
   for (std::int64_t row = 0; row < examples; ++row) {
-    for (std::size_t i = 0; i < chosen_.size(); ++i) {
-      std::vector<Slice> slices = {{row, 1, 1}};
-      for (std::size_t axis = 1; axis < rows[i].rank(); ++axis)
-        slices.push_back({0, rows[i].shape()[axis], 1});
-      values[&one.inputs[i].node()] = rows[i].slice(slices).compact();
-    }
+    for (std::size_t i = 0; i < chosen_.size(); ++i)
+      values[&one.inputs[i].node()] = rows[i].rows(row, 1).compact();
     const Array alone = plan::evaluate({&one.result, 1}, values).front();
     for (std::int64_t i = 0; i < width; ++i) {
       const double a = alone.element(i), b = together.element(row * width + i);

@@ -120,5 +120,13 @@ TEST(Compile, GivesWhatTheFunctionGives) {
   EXPECT_EQ(built, 1 + 3 + 1);
 }
 
+TEST(Compile, TakesAsManyArgumentsAsTheFunction) {
+  const auto total = compile([](const auto&... x) { return (x + ...); });
+  const Array one = Array::scalar(1), two = Array::scalar(2);
+  EXPECT_EQ(total(one).element(0), 1);
+  EXPECT_EQ(total(one, two).element(0), 3);
+  EXPECT_EQ(total(two).element(0), 2);
+}
+
 }  // namespace
 }  // namespace turunan

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "library/parameters.hpp"
 #include "turunan/safetensors.hpp"
 #include "turunan/turunan.hpp"
 
@@ -31,16 +32,6 @@ nn::Sequential network() {
 
 const Tensor inputs = value(normal({20, 3}, 4));
 const Tensor targets = value(sin(inputs(Range{}, Range{0, 2})));
-
-std::vector<Array> values_of(const nn::Module& network) {
-  std::vector<Array> values;
-  for (const nn::NamedParameter& named : network.parameters()) values.push_back(named.parameter.value());
-  return values;
-}
-
-bool same(const std::vector<Array>& a, const std::vector<Array>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), identical);
-}
 
 TEST_F(ModelFile, HoldsANetwork) {
   const nn::Sequential written = network(), read = network();

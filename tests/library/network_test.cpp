@@ -4,6 +4,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "library/parameters.hpp"
 #include "turunan/turunan.hpp"
 
 namespace turunan {
@@ -14,16 +15,6 @@ const Tensor y{{0}, {1}, {1}, {0}};
 
 nn::Sequential perceptron() {
   return nn::Sequential{nn::Linear{2, 2}, nn::Sigmoid{}, nn::Linear{2, 1}, nn::Sigmoid{}};
-}
-
-std::vector<Array> values_of(const nn::Module& network) {
-  std::vector<Array> values;
-  for (const auto& [name, parameter, layout] : network.parameters()) values.push_back(parameter.value());
-  return values;
-}
-
-bool same(const std::vector<Array>& a, const std::vector<Array>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), identical);
 }
 
 TEST(Network, LearnsXOR) {
@@ -104,11 +95,11 @@ TEST(Embedding, TakesRowsAndTrainsThem) {
   const nn::Embedding table(5, 3);
   table.initialise(1);
   const Tensor places{{3, 0}, {3, 4}};
-  const Tensor y = table(places);
-  EXPECT_EQ(y.shape(), (Shape{2, 2, 3}));
+  const Tensor rows = table(places);
+  EXPECT_EQ(rows.shape(), (Shape{2, 2, 3}));
   const Tensor weight = table.parameters()[0].parameter;
-  EXPECT_EQ(value(y(1, 0)).to_doubles(), value(weight[3]).to_doubles());
-  const Array gradient = value(gradients(sum(y), {weight})[0]);
+  EXPECT_EQ(value(rows(1, 0)).to_doubles(), value(weight[3]).to_doubles());
+  const Array gradient = value(gradients(sum(rows), {weight})[0]);
   EXPECT_EQ(value(sum(gradient, {1})).to_doubles(), (std::vector<double>{3, 0, 0, 6, 3}));
   EXPECT_THROW((void)value(table(Tensor{{5}})), DomainError);
 }

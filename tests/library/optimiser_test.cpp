@@ -1,6 +1,7 @@
 // Optimisers and losses as a C++ program uses them with a trainer.
 #include <gtest/gtest.h>
 
+#include "library/parameters.hpp"
 #include "turunan/turunan.hpp"
 
 namespace turunan {
@@ -13,16 +14,6 @@ Examples waves(std::int64_t count) {
 
 nn::Sequential regression() {
   return nn::Sequential{nn::Linear{3, 6}, nn::Tanh{}, nn::Linear{6, 1}};
-}
-
-std::vector<Array> values_of(const nn::Module& network) {
-  std::vector<Array> values;
-  for (const nn::NamedParameter& named : network.parameters()) values.push_back(named.parameter.value());
-  return values;
-}
-
-bool same(const std::vector<Array>& a, const std::vector<Array>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), identical);
 }
 
 std::vector<optim::Optimiser> optimisers() {

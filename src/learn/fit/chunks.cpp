@@ -26,12 +26,6 @@ void require_examples(const Array& inputs, const Array& targets) {
                    {{0, "is " + to_string(inputs.shape())}, {1, "is " + to_string(targets.shape())}});
 }
 
-Array rows(const Array& array, std::int64_t begin, std::int64_t end) {
-  std::vector<Slice> slices{{begin, end - begin, 1}};
-  for (std::size_t axis = 1; axis < array.rank(); ++axis) slices.push_back({0, array.shape()[axis], 1});
-  return array.slice(slices);
-}
-
 Chunks::Chunks(std::shared_ptr<const nn::Module> network, std::vector<OfPrediction> functions,
                turunan::Examples examples, std::int64_t chunk, int threads)
     : network_(std::move(network)),
@@ -72,8 +66,8 @@ void Chunks::run(std::int64_t begin, std::int64_t end) {
   if (!std::exchange(here.up_to_date, true)) {
     for (const auto& [leaf, kept] : here.parameters) here.program->set(leaf, *kept);
   }
-  if (here.reads_inputs) here.program->set(here.inputs, rows(inputs_, begin, end));
-  if (here.reads_targets) here.program->set(here.targets, rows(targets_, begin, end));
+  if (here.reads_inputs) here.program->set(here.inputs, inputs_.rows(begin, end - begin));
+  if (here.reads_targets) here.program->set(here.targets, targets_.rows(begin, end - begin));
   here.program->run();
 }
 

@@ -45,7 +45,4 @@ class Chunks {
 /// Throws ShapeError where inputs and targets are not of equally many examples, or there are none.
 void require_examples(const Array& inputs, const Array& targets);
 
-/// Rows [begin, end) of an array.
-Array rows(const Array& array, std::int64_t begin, std::int64_t end);
-
 }  // namespace turunan::learn

@@ -17,14 +17,12 @@ constexpr std::int64_t epochs_in_history = 1'000;  // where nobody looks at sing
 
 }  // namespace
 
-void Fit::require_options() const {
-  if (options_.epochs < 0)
-    throw DomainError(fmt::format("epochs are counted from 0, not {}", options_.epochs));
-  if (options_.batch < 0)
-    throw DomainError(fmt::format("a batch has some examples, or is 0 for all: not {}", options_.batch));
-  if (!(options_.validation_split >= 0 && options_.validation_split < 1))
-    throw DomainError(
-        fmt::format("validation_split is from 0 to below 1, not {}", options_.validation_split));
+void require_options(const FitOptions& options) {
+  if (options.epochs < 0) throw DomainError(fmt::format("epochs are counted from 0, not {}", options.epochs));
+  if (options.batch < 0)
+    throw DomainError(fmt::format("a batch has some examples, or is 0 for all: not {}", options.batch));
+  if (!(options.validation_split >= 0 && options.validation_split < 1))
+    throw DomainError(fmt::format("validation_split is from 0 to below 1, not {}", options.validation_split));
 }
 
 Fit::Fit(const Recipe& recipe, int threads, const FitOptions& options, Carried& carried,
@@ -36,7 +34,6 @@ Fit::Fit(const Recipe& recipe, int threads, const FitOptions& options, Carried& 
       network_(recipe, threads, carried, options.epochs),
       steps_before_(carried.steps),
       epochs_before_(carried.epochs) {
-  require_options();
   Task& task = network_.task;
   if (task.batch > 0) steps_in_epoch_ = (task.examples + task.batch - 1) / task.batch;
   if (!is_watched()) task.steps_in_stretch = std::max<std::int64_t>(1, options.epochs / epochs_in_history);
@@ -65,6 +62,8 @@ History Fit::operator()() {
     loop_->run();
   } catch (const TrainingError& error) {
     network_.store();
+    carried_.steps = steps_before_ + error.step - 1;
+    carried_.state = loop_->state();
     throw TrainingError(fmt::format("step {}: {}", steps_before_ + error.step, error.what()),
                         steps_before_ + error.step, error.tensor);
   }

@@ -36,6 +36,9 @@ struct NetworkTask {
   std::vector<nn::Parameter> changed = {};
 };
 
+/// Throws DomainError for a number out of range.
+void require_options(const FitOptions& options);
+
 class Fit {
  public:
   Fit(const Recipe& recipe, int threads, const FitOptions& options, Carried& carried, turunan::Trainer& owner,
@@ -47,7 +50,6 @@ class Fit {
   using Clock = std::chrono::steady_clock;
 
   bool is_watched() const;
-  void require_options() const;
   void after_epoch(std::int64_t steps, double cost);
   void measure(Epoch& epoch);
   void judge(const Epoch& epoch);

@@ -23,6 +23,9 @@ class SingleSteps {
   using Key = std::pair<std::vector<std::int64_t>, std::vector<std::int64_t>>;
   Stage& stage(const Recipe& recipe, int threads, const Array& inputs, const Array& targets);
 
+  [[noreturn]] void report_fault(const Stage& stage, const Carried& carried, const Array& inputs,
+                                 const Array& targets) const;
+
   std::map<Key, Stage> stages_;
 };
 

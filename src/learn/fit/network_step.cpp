@@ -15,22 +15,23 @@ Array in_dtype(const Array& values, DType dtype) {
   return is_floating(values.dtype()) ? values.cast(dtype).compact() : values.compact();
 }
 
-Tensor under_name(const Tensor& x, const std::string& name) {
+namespace {
+
+// The same tensor under a name, whatever name it has.
+Tensor renamed(const Tensor& x, const std::string& name) {
   const Node& node = x.node();
   const Origin origin{nullptr, 0, name};
   if (node.inputs.empty()) return with_origin(x, origin);
   return Tensor(std::make_shared<Node>(node.operation, node.inputs, node.attributes, node.type, origin));
 }
 
-namespace {
-
 Tensor cost_of(const Recipe& recipe, const Tensor& prediction, const Tensor& targets) {
-  const Tensor cost = recipe.loss(under_name(prediction, "ŷ"), targets);
+  const Tensor cost = recipe.loss(renamed(prediction, "ŷ"), targets);
   if (cost.shape().elements() != 1) {
     throw ShapeError("a loss is one number", {{0, "is " + to_string(cost.shape())}},
                      "mean(loss) is one number");
   }
-  return under_name(cost, "C");
+  return renamed(cost, "C");
 }
 
 }  // namespace

@@ -30,7 +30,4 @@ struct NetworkStep {
 /// Throws ShapeError where the loss is not one number, Error where nothing is trained.
 NetworkStep network_step(const Recipe& recipe, const Tensor& inputs, const Tensor& targets);
 
-/// The same tensor under a name, whatever name it has.
-Tensor under_name(const Tensor& x, const std::string& name);
-
 }  // namespace turunan::learn

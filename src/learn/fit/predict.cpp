@@ -14,7 +14,7 @@ Array predict(const nn::Module& network, const Array& inputs, std::int64_t chunk
   const std::int64_t count = all.shape()[0];
   std::vector<Tensor> parts;
   for (std::int64_t begin = 0; begin < count || begin == 0; begin += chunk) {
-    parts.emplace_back(value(network(learn::rows(all, begin, std::min(begin + chunk, count)))));
+    parts.emplace_back(value(network(all.rows(begin, std::min(chunk, count - begin)))));
   }
   return value(concatenate(parts, 0));
 }

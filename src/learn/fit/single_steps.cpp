@@ -1,13 +1,22 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "learn/diagnosis.hpp"
 #include "learn/fit/implementation.hpp"
-#include "ops/leaf.hpp"
 #include "turunan/error.hpp"
 
 namespace turunan::learn {
+
+namespace {
+
+const Array& state_at(const Step& step, const Carried& carried, std::size_t i) {
+  const std::vector<State>& state = step.rule.state;
+  return carried.state.size() == state.size() ? carried.state[i] : state[i].start;
+}
+
+}  // namespace
 
 SingleSteps::Stage& SingleSteps::stage(const Recipe& recipe, int threads, const Array& inputs,
                                        const Array& targets) {
@@ -20,6 +29,20 @@ SingleSteps::Stage& SingleSteps::stage(const Recipe& recipe, int threads, const 
       std::make_unique<plan::Program>(std::vector{found.network.step.cost}, found.network.step.rule.updates,
                                       plan::Options{.threads = threads});
   return found;
+}
+
+// Says which tensor was the first that is not finite; nothing has been kept of the step.
+void SingleSteps::report_fault(const Stage& stage, const Carried& carried, const Array& inputs,
+                               const Array& targets) const {
+  const Step& step = stage.network.step;
+  Bindings values{{&stage.inputs.node(), inputs}, {&stage.targets.node(), targets}};
+  for (std::size_t i = 0; i < step.rule.state.size(); ++i)
+    values[&step.rule.state[i].variable.node()] = state_at(step, carried, i);
+  std::vector<Tensor> results{step.cost};
+  for (const plan::Update& update : step.rule.updates) results.push_back(update.value);
+  const Fault fault = first_fault(results, values);
+  throw TrainingError(fmt::format("step {}: {}", carried.steps + 1, fault.description), carried.steps + 1,
+                      fault.tensor);
 }
 
 double SingleSteps::operator()(const Recipe& recipe, int threads, Carried& carried, const Array& inputs,
@@ -35,14 +58,13 @@ double SingleSteps::operator()(const Recipe& recipe, int threads, Carried& carri
   }
   for (const nn::Parameter& parameter : here.network.changed) program.set(parameter, parameter.value());
   for (std::size_t i = 0; i < state.size(); ++i)
-    program.set(state[i].variable, carried.state.size() == state.size() ? carried.state[i] : state[i].start);
+    program.set(state[i].variable, state_at(here.network.step, carried, i));
   program.run();
   const double cost = program.scalar_output(0);
-  bool finite = std::isfinite(cost);
-  for (const nn::Parameter& parameter : here.network.changed) finite = finite && program.finite(parameter);
-  if (!finite)
-    throw TrainingError(fmt::format("step {}: a number is not finite any more", carried.steps + 1),
-                        carried.steps + 1, {});
+  const bool finite = std::isfinite(cost) &&
+                      std::ranges::all_of(here.network.changed,
+                                          [&](const auto& parameter) { return program.finite(parameter); });
+  if (!finite) report_fault(here, carried, inputs, targets);
   for (nn::Parameter parameter : here.network.changed) parameter.set(program.get(parameter));
   carried.state.clear();
   for (const State& s : state) carried.state.push_back(program.get(s.variable));

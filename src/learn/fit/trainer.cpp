@@ -35,22 +35,20 @@ Trainer::Trainer(Trainer&&) noexcept = default;
 Trainer& Trainer::operator=(Trainer&&) noexcept = default;
 
 History Trainer::fit(const Examples& examples, const FitOptions& options) {
+  learn::require_options(options);
   Implementation& here = *implementation_;
   const DType dtype = learn::dtype_of(*here.recipe.network);
   Array inputs = learn::in_dtype(value(examples.inputs), dtype);
   Array targets = learn::in_dtype(value(examples.targets), dtype);
   learn::require_examples(inputs, targets);
   FitOptions chosen = options;
-  const auto count = inputs.shape()[0];
-  const auto held =
-      options.validation
-          ? 0
-          : std::llround(std::clamp(options.validation_split, 0.0, 1.0) * static_cast<double>(count));
-  if (held > 0 && held < count) {
-    chosen.validation =
-        Examples{learn::rows(inputs, count - held, count), learn::rows(targets, count - held, count)};
-    inputs = learn::rows(inputs, 0, count - held);
-    targets = learn::rows(targets, 0, count - held);
+  const std::int64_t count = inputs.shape()[0];
+  const std::int64_t wanted = std::llround(options.validation_split * static_cast<double>(count));
+  const std::int64_t held = options.validation ? 0 : std::min(wanted, count - 1);
+  if (held > 0) {
+    chosen.validation = Examples{inputs.rows(count - held, held), targets.rows(count - held, held)};
+    inputs = inputs.rows(0, count - held);
+    targets = targets.rows(0, count - held);
   }
   here.carried.inputs = inputs;
   here.carried.targets = targets;

@@ -10,11 +10,13 @@ namespace turunan::nn {
 
 namespace {
 
-void require_channels(std::int64_t in, std::int64_t out, const ConvolutionOptions& options) {
+// Throws ShapeError where the groups do not divide the channels.
+std::int64_t channels_of_group(std::int64_t in, std::int64_t out, const ConvolutionOptions& options) {
   if (in < 1 || out < 1 || options.groups < 1 || in % options.groups != 0 || out % options.groups != 0) {
     throw ShapeError(fmt::format("the groups divide the channels of a convolution: {} to {} in {} groups", in,
                                  out, options.groups));
   }
+  return in / options.groups;
 }
 
 TensorType weights_type(std::vector<std::int64_t> sizes) {
@@ -67,70 +69,54 @@ Padding Padding::same() {
   return padding;
 }
 
-Conv2d::Conv2d(std::int64_t channels_in, std::int64_t channels_out, Pair kernel, const Options& options)
-    : options_((require_channels(channels_in, channels_out, options), options)),
-      weight_(weights_type({kernel.height, kernel.width, channels_in / options.groups, channels_out}),
-              options.weight_start, "K") {
+ConvolutionLayer::ConvolutionLayer(std::vector<std::int64_t> weights, std::int64_t channels_out,
+                                   const Options& options)
+    : options_(options), weight_(weights_type(std::move(weights)), options.weight_start, "K") {
   add("weight", weight_, FileLayout::weights);
   if (options.bias) bias_ = add("bias", Parameter({DType::f64, {channels_out}}, options.bias_start, "b"));
 }
 
-Tensor Conv2d::forward(const Tensor& x, Pass&) const {
-  const Tensor y = ops::convolve(x, weight_, window_of(options_, x.shape(), weight_.shape()));
-  return bias_ ? y + *bias_ : y;
+Tensor ConvolutionLayer::forward(const Tensor& x, Pass&) const {
+  return with_bias(ops::convolve(x, weight_, window_of(options_, x.shape(), weight_.shape())));
 }
 
-std::string Conv2d::description() const {
+std::string ConvolutionLayer::description() const {
   const Shape& w = weight_.shape();
-  return described("convolution", w, w[2] * options_.groups, w[3], options_);
+  return described("convolution", w, w.from_end(2) * options_.groups, w.from_end(1), options_);
 }
+
+Conv2d::Conv2d(std::int64_t channels_in, std::int64_t channels_out, Pair kernel, const Options& options)
+    : ConvolutionLayer(
+          {kernel.height, kernel.width, channels_of_group(channels_in, channels_out, options), channels_out},
+          channels_out, options) {}
 
 Conv1d::Conv1d(std::int64_t channels_in, std::int64_t channels_out, std::int64_t kernel,
                const Options& options)
-    : options_((require_channels(channels_in, channels_out, options), options)),
-      weight_(weights_type({kernel, channels_in / options.groups, channels_out}), options.weight_start, "K") {
-  add("weight", weight_, FileLayout::weights);
-  if (options.bias) bias_ = add("bias", Parameter({DType::f64, {channels_out}}, options.bias_start, "b"));
-}
-
-Tensor Conv1d::forward(const Tensor& x, Pass&) const {
-  const Tensor y = ops::convolve(x, weight_, window_of(options_, x.shape(), weight_.shape()));
-  return bias_ ? y + *bias_ : y;
-}
-
-std::string Conv1d::description() const {
-  const Shape& w = weight_.shape();
-  return described("convolution", w, w[1] * options_.groups, w[2], options_);
-}
+    : ConvolutionLayer({kernel, channels_of_group(channels_in, channels_out, options), channels_out},
+                       channels_out, options) {}
 
 ConvTranspose2d::ConvTranspose2d(std::int64_t channels_in, std::int64_t channels_out, Pair kernel,
                                  const Options& options)
-    : options_(options),
-      weight_(weights_type({kernel.height, kernel.width, channels_out, channels_in}), options.weight_start,
-              "K") {
+    : ConvolutionLayer({kernel.height, kernel.width, channels_out, channels_in}, channels_out, options) {
   if (options.groups != 1 || options.padding.keeps_size)
     throw ShapeError("a transposed convolution has one group, and its padding is in numbers");
-  add("weight", weight_, FileLayout::weights);
-  if (options.bias) bias_ = add("bias", Parameter({DType::f64, {channels_out}}, options.bias_start, "b"));
 }
 
 Tensor ConvTranspose2d::forward(const Tensor& x, Pass&) const {
-  const Window window = window_of(options_, x.shape(), weight_.shape());
-  const Shape shape = ops::transposed_shape(x.shape(), weight_.shape(), window);
-  // The largest shape that the stride leaves a choice of is not the one of the formula: that is the smallest.
-  Shape least = shape;
+  const Shape& w = weight().shape();
+  const Window window = window_of(options(), x.shape(), w);
+  // Of the shapes that a stride leaves a choice of, the least.
+  Shape shape = ops::transposed_shape(x.shape(), w, window);
   for (std::size_t i = 0; i < 2; ++i) {
     const WindowAxis& a = window.axes[i];
-    least[i + 1] =
-        (x.shape()[i + 1] - 1) * a.stride + a.dilation * (weight_.shape()[i] - 1) + 1 - a.before - a.after;
+    shape[i + 1] = (x.shape()[i + 1] - 1) * a.stride + a.dilation * (w[i] - 1) + 1 - a.before - a.after;
   }
-  const Tensor y = ops::convolve_transposed(x, weight_, window, least);
-  return bias_ ? y + *bias_ : y;
+  return with_bias(ops::convolve_transposed(x, weight(), window, shape));
 }
 
 std::string ConvTranspose2d::description() const {
-  const Shape& w = weight_.shape();
-  return described("transposed convolution", w, w[3], w[2], options_);
+  const Shape w = weight().shape();
+  return described("transposed convolution", w, w[3], w[2], options());
 }
 
 Tensor MaxPool2d::forward(const Tensor& x, Pass&) const {

@@ -1,10 +1,9 @@
-#include "turunan/normalisation.hpp"
+#include "ops/normalisation.hpp"
 
 #include <fmt/format.h>
 
-#include <numeric>
-
 #include "turunan/error.hpp"
+#include "turunan/normalisation.hpp"
 
 namespace turunan::nn {
 
@@ -13,10 +12,6 @@ namespace {
 Parameter vector(std::int64_t size, double start, const char* symbol, bool trained = true) {
   if (size < 1) throw ShapeError(fmt::format("a normalisation is over at least one channel, not {}", size));
   return {{DType::f64, {size}}, init::Constant{start}, symbol, trained};
-}
-
-Tensor standardised(const Tensor& x, const Tensor& mean, const Tensor& variance, double epsilon) {
-  return (x - mean) / sqrt(variance + epsilon);
 }
 
 void require_channels(const Tensor& x, const Parameter& scale) {
@@ -41,17 +36,11 @@ BatchNorm::BatchNorm(std::int64_t channels, const Options& options)
 
 Tensor BatchNorm::forward(const Tensor& x, Pass& pass) const {
   require_channels(x, scale_);
-  if (!pass.is_training()) return scale_ * standardised(x, mean_, variance_, options_.epsilon) + shift_;
-  Axes axes(x.rank() - 1);
-  std::iota(axes.begin(), axes.end(), 0);
-  const Tensor mean = turunan::mean(x, axes), variance = turunan::variance(x, axes);
-  const double part = options_.momentum;
-  const auto count = static_cast<double>(x.shape().elements() / scale_.shape()[0]);
-  // The running variance is the unbiased one: over n − 1.
-  const double unbiased = count > 1 ? count / (count - 1) : 1;
-  pass.keep(mean_, (1 - part) * mean_.tensor() + part * mean);
-  pass.keep(variance_, (1 - part) * variance_.tensor() + (part * unbiased) * variance);
-  return scale_ * standardised(x, mean, variance, options_.epsilon) + shift_;
+  if (!pass.is_training()) return ops::normalised_by(x, mean_, variance_, scale_, shift_, options_.epsilon);
+  const ops::RunningStatistics next = ops::moved({mean_, variance_}, x, options_.momentum);
+  pass.keep(mean_, next.mean);
+  pass.keep(variance_, next.variance);
+  return ops::batch_normalised(x, scale_, shift_, options_.epsilon);
 }
 
 std::string BatchNorm::description() const {
@@ -66,7 +55,7 @@ LayerNorm::LayerNorm(std::int64_t size, double epsilon)
 
 Tensor LayerNorm::forward(const Tensor& x, Pass&) const {
   require_channels(x, scale_);
-  return scale_ * standardised(x, mean(x, {-1}, true), variance(x, {-1}, true), epsilon_) + shift_;
+  return ops::layer_normalised(x, scale_, shift_, epsilon_);
 }
 
 std::string LayerNorm::description() const {
@@ -83,12 +72,7 @@ GroupNorm::GroupNorm(std::int64_t groups, std::int64_t channels, double epsilon)
 
 Tensor GroupNorm::forward(const Tensor& x, Pass&) const {
   require_channels(x, scale_);
-  const std::int64_t channels = scale_.shape()[0], examples = x.shape()[0];
-  const std::int64_t places = x.shape().elements() / std::max<std::int64_t>(1, examples * channels);
-  const Tensor grouped = reshape(x, {examples, places, groups_, channels / groups_});
-  const Tensor y =
-      standardised(grouped, mean(grouped, {1, 3}, true), variance(grouped, {1, 3}, true), epsilon_);
-  return scale_ * reshape(y, x.shape()) + shift_;
+  return ops::group_normalised(x, groups_, scale_, shift_, epsilon_);
 }
 
 std::string GroupNorm::description() const {

@@ -30,22 +30,17 @@ std::string grouped(std::int64_t number) {
 std::string Module::summary(const Shape& input) const {
   Pass pass;
   Tensor x = turunan::input({DType::f32, input});
-  std::vector<Row> rows{{"input", to_string(input), ""}};
+  std::vector<Row> rows{{"part", "result", "parameters"}, {"input", to_string(input), ""}};
   const auto add_row = [&](const std::string& label, const Module& module) {
     x = module.forward(x, pass);
     rows.push_back({label, to_string(x.shape()), grouped(module.number_of_parameters())});
   };
-  const bool in_order = description() == "sequential" && !parts_.empty();
-  if (in_order) {
+  if (is_chain()) {
     for (const auto& [name, part] : parts_) add_row(name + "  " + part->description(), *part);
   } else {
     add_row(description(), *this);
   }
-  Row total{"all", to_string(x.shape()), grouped(number_of_parameters())};
-  rows.push_back(total);
-
-  Row widest{"part", "result", "parameters"};
-  rows.insert(rows.begin(), widest);
+  rows.push_back({"all", to_string(x.shape()), grouped(number_of_parameters())});
   std::size_t first = 0, second = 0, third = 0;
   for (const Row& row : rows) {
     first = std::max(first, text::count_graphemes(row.part));

@@ -33,8 +33,10 @@ Tensor AdamMoments::direction(std::size_t i) {
     spread = ops::maximum(greatest, next_v);
     draft_.update(greatest, spread);
   }
-  const Tensor unbiased_m = named(next_m / ops::cast(1.0 - first_power_, dtype), draft_.name_for("m̂", i));
-  const Tensor unbiased_v = named(spread / ops::cast(1.0 - second_power_, dtype), draft_.name_for("v̂", i));
+  const Tensor unbiased_m =
+      ops::named(next_m / ops::cast(1.0 - first_power_, dtype), draft_.name_for("m̂", i));
+  const Tensor unbiased_v =
+      ops::named(spread / ops::cast(1.0 - second_power_, dtype), draft_.name_for("v̂", i));
   return unbiased_m / (ops::sqrt(unbiased_v) + draft_.number("ε", epsilon_, dtype));
 }
 

@@ -16,12 +16,6 @@ constexpr double smallest_norm = 1e-6;  // is added to the norm, as PyTorch does
 
 }  // namespace
 
-Tensor named(const Tensor& tensor, std::string name) {
-  Origin origin = OriginScope::current();
-  origin.name = std::move(name);
-  return with_origin(tensor, std::move(origin));
-}
-
 Draft::Draft(std::span<const Tensor> parameters, std::span<const Tensor> gradients)
     : parameters_(parameters.begin(), parameters.end()), gradients_(gradients.begin(), gradients.end()) {}
 
@@ -34,11 +28,11 @@ void Draft::clip(const optim::Clip& bounds) {
     }
   }
   if (bounds.norm > 0) {
-    const Tensor norm = named(gradient_norm(), "gradient_norm");
+    const Tensor norm = ops::named(gradient_norm(), "gradient_norm");
     const DType dtype = norm.dtype();
     const Tensor bound = number("clip_norm", bounds.norm, dtype);
     const Tensor scale =
-        named(ops::minimum(bound / (norm + smallest_norm), constant_like(norm, 1)), "gradient_scale");
+        ops::named(ops::minimum(bound / (norm + smallest_norm), constant_like(norm, 1)), "gradient_scale");
     for (Tensor& g : gradients_) g = ops::cast(scale, g.dtype()) * g;
   }
 }
@@ -81,7 +75,7 @@ void Draft::set_rate(const schedule::Rate& rate, double decay) {
     rule_.plateau = Plateau{state, *plateau};
     followed = ops::reshape(ops::slice(state, {{0, 1, 1}}), {});
   }
-  scheduled_ = named(form.at(steps_, followed), "rate");
+  scheduled_ = ops::named(form.at(steps_, followed), "rate");
 }
 
 Tensor Draft::rate(DType dtype) {
@@ -100,7 +94,7 @@ const Tensor& Draft::steps() {
 
 Tensor Draft::exact(const std::string& name, double value) {
   Tensor& constant = numbers_[name];
-  if (!constant) constant = named(value, name);
+  if (!constant) constant = ops::named(value, name);
   return constant;
 }
 

@@ -9,9 +9,6 @@
 
 namespace turunan::learn {
 
-/// The same tensor under a name, for whoever reads the rule as an equation; it changes no value.
-Tensor named(const Tensor& tensor, std::string name);
-
 /// The parts that update rules are made of, with their names.
 class Draft {
  public:

@@ -22,7 +22,7 @@ Tensor part(const Tensor& x, std::size_t axis, std::int64_t start, std::int64_t 
     throw ShapeError("a part stays within its axis", {{0, "is " + to_string(x.shape())}});
   }
   if (start == 0 && count == x.shape()[axis]) return x;
-  std::vector<Slice> slices = whole_slices(x.shape());
+  std::vector<Slice> slices = whole(x.shape());
   slices[axis] = {start, count, 1};
   return ops::slice(x, slices);
 }

@@ -65,12 +65,6 @@ inline Tensor along_axis(const Tensor& vector, std::size_t axis, std::size_t ran
   return ops::reshape(vector, Shape(std::move(sizes)));
 }
 
-inline std::vector<Slice> whole_slices(const Shape& shape) {
-  std::vector<Slice> slices;
-  for (const std::int64_t size : shape) slices.push_back({0, size, 1});
-  return slices;
-}
-
 /// `count` parts from `start` on along one axis.
 Tensor part(const Tensor& x, std::size_t axis, std::int64_t start, std::int64_t count);
 /// One part along an axis, and the axis gone.

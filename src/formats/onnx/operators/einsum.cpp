@@ -69,7 +69,7 @@ Term without_twins(Term term) {
     Tensor x = moved_axis(moved_axis(term.tensor, twin, 0), i + 1, 1);
     std::vector<std::int64_t> sizes(x.shape().begin() + 2, x.shape().end());
     sizes.insert(sizes.begin(), n * n);
-    std::vector<Slice> diagonal = whole_slices(Shape(sizes));
+    std::vector<Slice> diagonal = whole(Shape(sizes));
     diagonal[0] = {0, n, n + 1};
     x = ops::slice(ops::reshape(x, Shape(sizes)), diagonal);
     term.letters.erase(twin, 1);

@@ -36,7 +36,7 @@ bool has_gaps(const Window& window) {
 
 // A window with gaps: the largest of slices of the images, one for each element of the window.
 Tensor max_pool_with_gaps(const Call& c, const Tensor& x, const Window& window) {
-  std::vector<Slice> inside = whole_slices(x.shape()), taken = inside;
+  std::vector<Slice> inside = whole(x.shape()), taken = inside;
   Shape padded = x.shape();
   std::int64_t elements = 1;
   for (std::size_t i = 0; i < window.axes.size(); ++i) {
@@ -138,7 +138,7 @@ Values max_unpool(const Call& c) {
   for (std::size_t i = 0; i < result.rank(); ++i) {
     if (result[i] < within[i]) c.malformed("asks for an output smaller than its windows reach");
   }
-  return {{ops::place(image, whole_slices(within), result), c.type(0)}};
+  return {{ops::place(image, whole(within), result), c.type(0)}};
 }
 
 constexpr OperatorEntry entries[] = {

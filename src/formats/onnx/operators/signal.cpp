@@ -57,7 +57,7 @@ Tensor of_length(const Tensor& x, std::size_t axis, std::int64_t length) {
   if (x.shape()[axis] >= length) return part(x, axis, 0, length);
   Shape shape = x.shape();
   shape[axis] = length;
-  return ops::place(x, whole_slices(x.shape()), shape);
+  return ops::place(x, whole(x.shape()), shape);
 }
 
 // X[k] = Σ x[i] exp(∓2πi k i / n) along one axis.

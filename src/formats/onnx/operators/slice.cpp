@@ -35,7 +35,7 @@ Values slice(const Call& c) {
       c.has(4) ? c.constant_integers(4) : std::vector<std::int64_t>(starts->size(), 1);
   if (axes.size() != starts->size() || steps.size() != starts->size())
     c.malformed("has not an axis for each start");
-  std::vector<Slice> slices = whole_slices(x.shape());
+  std::vector<Slice> slices = whole(x.shape());
   for (std::size_t i = 0; i < axes.size(); ++i) {
     const std::size_t axis = axis_of(axes[i], x);
     if (steps[i] == 0) c.malformed("has a step of 0");
