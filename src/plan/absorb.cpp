@@ -44,6 +44,26 @@ class Absorption {
     if (takes && alone) take(image, index);
   }
 
+  // The nodes of a gradient go to the unit of the loss, where they are all that their units hold.
+  void absorb_gradient(NodeIndex loss) {
+    std::vector<NodeIndex> nodes = gradient_beside(network_, loss);
+    if (nodes.empty()) return;
+    nodes.push_back(loss);
+    std::ranges::sort(nodes);
+    const auto alone = [&](NodeIndex node) {
+      const Unit& unit = units_.list[units_.of_node[node]];
+      return unit.product == no_node && std::ranges::includes(nodes, unit.nodes);
+    };
+    if (!std::ranges::all_of(nodes, alone)) return;
+    const UnitIndex index = units_.of_node[loss];
+    for (const NodeIndex node : nodes) {
+      units_.list[units_.of_node[node]].nodes.clear();
+      units_.of_node[node] = index;
+    }
+    units_.list[index].nodes = std::move(nodes);
+    units_.list[index].loss = loss;
+  }
+
   // The units that have given their product away go.
   void finish() {
     std::erase_if(units_.list, [](const Unit& unit) { return unit.nodes.empty(); });
@@ -93,6 +113,12 @@ void absorb_images(const Network& network, Units& units) {
     const bool large = network.type(i).shape.elements() >= least_elements;
     if (large && (convolves_in_tiles(network, i) || pools_in_tiles(network, i))) absorption.absorb_image(i);
   }
+  absorption.finish();
+}
+
+void absorb_gradients_of_losses(const Network& network, Units& units) {
+  Absorption absorption(network, units);
+  for (NodeIndex i = 0; i < network.size(); ++i) absorption.absorb_gradient(i);
   absorption.finish();
 }
 

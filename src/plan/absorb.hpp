@@ -13,4 +13,7 @@ void absorb_products(const Network& network, std::span<const UpdateNodes> update
 /// that is done while some rows of the images are in the cache.
 void absorb_images(const Network& network, Units& units);
 
+/// Puts the gradient of softmax with cross-entropy into the unit of its cost: both come from one pass.
+void absorb_gradients_of_losses(const Network& network, Units& units);
+
 }  // namespace turunan::plan

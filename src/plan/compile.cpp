@@ -111,6 +111,7 @@ Lowered lower(Compiled& compiled, std::span<const Tensor> roots, std::size_t out
   Units units = fuse(network, small);
   absorb_products(network, updates, units);
   absorb_images(network, units);
+  absorb_gradients_of_losses(network, units);
   const Schedule schedule = make_schedule(network, units, updates, outputs);
   return Lowering(network, units, schedule, updates).run(outputs);
 }

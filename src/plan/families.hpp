@@ -48,7 +48,11 @@ void lower_reduction(Lowering& lowering, NodeIndex node);
 /// Softmax and its logarithm over the last axis, and softmax with cross-entropy.
 bool takes_softmax(const Network& network, NodeIndex node);
 void lower_softmax(Lowering& lowering, NodeIndex node);
-/// The same of a node that is not in a network: whether it stays closed.
+/// The nodes that make the gradient of such a loss, from its softmax to the gradient itself, the last; empty
+/// where they are not there, or are read elsewhere too.
+std::vector<NodeIndex> gradient_beside(const Network& network, NodeIndex loss);
+void lower_loss(Lowering& lowering, const Unit& unit);
+/// Whether a softmax stays closed, of a node that is not in a network.
 bool is_row_softmax(const Node& node);
 
 /// Tensors put together, and tensors put among zeros.

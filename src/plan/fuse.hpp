@@ -18,6 +18,8 @@ struct Unit {
   /// A product, or what else is made tile by tile, whose result only the others read, so that it needs no
   /// memory: the first node.
   NodeIndex product = no_node;
+  /// Softmax with cross-entropy, where the other nodes make its gradient.
+  NodeIndex loss = no_node;
 
   /// All but the product, ascending. The product may have been numbered after them.
   std::span<const NodeIndex> others() const { return std::span(nodes).subspan(product == no_node ? 0 : 1); }

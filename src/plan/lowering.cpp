@@ -96,6 +96,7 @@ void Lowering::lower_unit(const Unit& unit) {
     if (pools_in_tiles(network_, unit.product)) return lower_pooling_in_tiles(*this, unit);
     return lower_product_in_tiles(*this, unit);
   }
+  if (unit.loss != no_node) return lower_loss(*this, unit);
   const NodeIndex node = unit.nodes.front();
   switch (network_.kinds[node]) {
     case NodeKind::view: return lower_view(node);

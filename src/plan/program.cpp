@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "graph/element.hpp"
 #include "ops/leaf.hpp"
@@ -15,6 +16,8 @@
 #include "turunan/error.hpp"
 
 namespace turunan::plan {
+
+constexpr std::size_t gathered_by_one = 32768;  // bytes: some 2 µs
 
 struct Program::Implementation {
   Compiled compiled;
@@ -36,6 +39,17 @@ struct Program::Implementation {
   static void run_together(const Instruction& instruction) {
     parallel_for(static_cast<std::size_t>(instruction.parts), [&](std::size_t part) {
       instruction.run(instruction.record, static_cast<std::int64_t>(part));
+    });
+  }
+
+  void gather(const void* from, std::size_t row_bytes, std::span<const std::int64_t> index,
+              std::byte* to) const {
+    const std::size_t chunk = std::max<std::size_t>(gathered_by_one / std::max<std::size_t>(row_bytes, 1), 1);
+    if (threads == 1 || index.size() <= chunk) return gather_rows(from, row_bytes, index, to);
+    parallel_for((index.size() + chunk - 1) / chunk, [&](std::size_t i) {
+      const std::size_t first = i * chunk;
+      gather_rows(from, row_bytes, index.subspan(first, std::min(chunk, index.size() - first)),
+                  to + first * row_bytes);
     });
   }
 
@@ -108,11 +122,20 @@ bool Program::finite(const Tensor& variable) const {
   return true;
 }
 
+namespace {
+
+// Said without a new shape, since it is asked before every step.
+bool are_rows_of(const TensorType& type, const Array& rows, std::size_t count) {
+  return rows.dtype() == type.dtype && rows.rank() != 0 && rows.rank() == type.shape.rank() &&
+         std::cmp_equal(type.shape[0], count) &&
+         std::equal(rows.shape().begin() + 1, rows.shape().end(), type.shape.begin() + 1);
+}
+
+}  // namespace
+
 void Program::gather(const Tensor& variable, const Array& rows, std::span<const std::int64_t> index) {
   const Place& place = implementation_->variable(variable);
-  Shape expected = rows.shape();
-  if (expected.rank() != 0) expected[0] = static_cast<std::int64_t>(index.size());
-  if (expected.rank() == 0 || TensorType{rows.dtype(), expected} != place.type) {
+  if (!are_rows_of(place.type, rows, index.size())) {
     throw ShapeError("the rows gathered have the shape of " + variable.node().origin.name,
                      {{0, "is " + to_string(place.type)}, {1, "is " + to_string(rows.type())}});
   }
@@ -121,10 +144,11 @@ void Program::gather(const Tensor& variable, const Array& rows, std::span<const 
     throw ShapeError("a row to gather is one of " + std::to_string(count));
   }
   if (count == 0) return;
-  const Array source = rows.compact();
   const std::size_t bytes = static_cast<std::size_t>(rows.elements() / count) * size_in_bytes(rows.dtype());
-  const auto* from = static_cast<const std::byte*>(source.memory());
-  gather_rows(from, bytes, index, place.memory);
+  const auto from = [&](const Array& source) {
+    implementation_->gather(source.memory(), bytes, index, place.memory);
+  };
+  rows.is_compact() ? from(rows) : from(rows.compact());
 }
 
 void Program::run(std::int64_t steps) {
@@ -141,7 +165,12 @@ void Program::run(std::int64_t steps) {
 Array Program::output(std::size_t i) const {
   const auto& [view, memory] = implementation_->compiled.outputs.at(i);
   Array result = Array::zeros({view.dtype, view.shape});
-  StridedCopy(view.dtype, view.shape, view.strides).run(memory, result.memory());
+  if (view.is_compact()) {
+    const auto n = static_cast<std::size_t>(result.elements());
+    if (n != 0) std::memcpy(result.memory(), memory, n * size_in_bytes(view.dtype));
+  } else {
+    StridedCopy(view.dtype, view.shape, view.strides).run(memory, result.memory());
+  }
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include "ops/product.hpp"
 #include "plan/compare.hpp"
 #include "transform/gradient.hpp"
+#include "turunan/data.hpp"
 
 namespace turunan::test {
 namespace {
@@ -156,6 +157,25 @@ TEST(Variables, GatherRows) {
   EXPECT_THROW(program.gather(batch, rows, std::vector<std::int64_t>{0, 1}), ShapeError);
   EXPECT_THROW(program.gather(batch, rows, std::vector<std::int64_t>{0, 1, 10}), ShapeError);
   EXPECT_THROW(program.gather(batch, rows, std::vector<std::int64_t>{0, 1, -1}), ShapeError);
+}
+
+// Rows of every size that is copied in its own way, on one thread and on several.
+TEST(Variables, GatherRowsOfAnyLength) {
+  constexpr std::int64_t examples = 300, batch = 100;
+  std::vector<std::int64_t> index;
+  for (std::int64_t i = 0; i < batch; ++i) index.push_back(i * 37 % examples);
+  for (const DType dtype : {DType::boolean, DType::f32, DType::f64}) {
+    for (const std::int64_t width : {1, 2, 4, 8, 9, 100, 784, 3000}) {
+      const Tensor rows = input({dtype, {batch, width}});
+      const Array all = numbers({dtype, {examples, width}}, 3);
+      const Array expected = data::rows(all, index);
+      for (const int threads : {1, 3}) {
+        Program program({rows}, {}, {.threads = threads});
+        program.gather(rows, all, index);
+        EXPECT_TRUE(identical(program.get(rows), expected)) << width << " by " << threads;
+      }
+    }
+  }
 }
 
 TEST(Variables, KnowWhetherTheyAreFinite) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "plan/kernels/prefetch.hpp"
 #include "plan/kernels/transpose.hpp"
 
 namespace turunan::plan {
@@ -85,12 +86,41 @@ void StridedCopy::innermost(const std::byte* in, std::byte* out) const {
   }
 }
 
+namespace {
+
+// Rows of a size that the compiler knows, each a single load and store.
+template <std::size_t bytes>
+void gather_short(const std::byte* from, std::span<const std::int64_t> index, std::byte* to) {
+  for (std::size_t i = 0; i < index.size(); ++i, to += bytes)
+    std::memcpy(to, from + static_cast<std::size_t>(index[i]) * bytes, bytes);
+}
+
+// Rows lie anywhere in memory, which the processor cannot foresee: some are on their way while earlier ones
+// are copied.
+void gather_long(const std::byte* from, std::size_t row_bytes, std::span<const std::int64_t> index,
+                 std::byte* to) {
+  constexpr std::size_t bytes_ahead = 8192;
+  const std::size_t ahead = std::min(bytes_ahead / row_bytes, index.size());
+  const auto row = [&](std::size_t i) { return from + static_cast<std::size_t>(index[i]) * row_bytes; };
+  for (std::size_t i = 0; i < ahead; ++i) prefetch(row(i), row_bytes);
+  for (std::size_t i = 0; i < index.size(); ++i, to += row_bytes) {
+    if (ahead != 0 && i + ahead < index.size()) prefetch(row(i + ahead), row_bytes);
+    std::memcpy(to, row(i), row_bytes);
+  }
+}
+
+}  // namespace
+
 void gather_rows(const void* data, std::size_t row_bytes, std::span<const std::int64_t> index, void* out) {
-  const std::byte* from = static_cast<const std::byte*>(data);
-  std::byte* to = static_cast<std::byte*>(out);
-  for (const std::int64_t row : index) {
-    std::memcpy(to, from + static_cast<std::size_t>(row) * row_bytes, row_bytes);
-    to += row_bytes;
+  const auto* from = static_cast<const std::byte*>(data);
+  auto* to = static_cast<std::byte*>(out);
+  switch (row_bytes) {
+    case 0: return;
+    case 4: return gather_short<4>(from, index, to);
+    case 8: return gather_short<8>(from, index, to);
+    case 16: return gather_short<16>(from, index, to);
+    case 32: return gather_short<32>(from, index, to);
+    default: return gather_long(from, row_bytes, index, to);
   }
 }
 
