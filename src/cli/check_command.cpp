@@ -43,11 +43,12 @@ int check_command(const std::vector<std::string>& files, const RunFlags& common)
   for (const std::string& file : files) {
     RunFlags flags = common;
     flags.file = file;
-    const std::optional<SheetFile> opened = open_sheet(flags);
+    std::optional<SheetFile> opened = open_sheet(flags);
     if (!opened) {
       all_ran = false;
       continue;
     }
+    opened->options.needs_all_steps = true;
     CheckListener listener(opened->source);
     try {
       sheet::Session session(opened->options, listener);

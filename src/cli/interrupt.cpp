@@ -10,23 +10,26 @@ namespace {
 
 constexpr int ended_by_interrupt = 128 + SIGINT;
 
-std::atomic<bool> interrupted = false, typing = false;
+std::atomic<bool> interrupted = false, training = false, typing = false, conversing = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
 
 void interrupt(int) {
-  if (interrupted.exchange(true) && !typing) _exit(ended_by_interrupt);
+  const bool again = interrupted.exchange(true), waits = training || conversing;
+  if (!typing && (again || !waits)) _exit(ended_by_interrupt);
 }
 
 }  // namespace
 
-std::atomic<bool>* stop_at_interrupt(bool ends_reading) {
+Interrupt stop_at_interrupt(bool at_prompt) {
+  const Interrupt result{&interrupted, &training};
+  conversing = at_prompt;
   struct sigaction action = {};
-  if (sigaction(SIGINT, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) return &interrupted;
+  if (sigaction(SIGINT, nullptr, &action) == 0 && action.sa_handler == SIG_IGN) return result;
   action = {};
   action.sa_handler = interrupt;
-  action.sa_flags = ends_reading ? 0 : SA_RESTART;
+  action.sa_flags = at_prompt ? 0 : SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
-  return &interrupted;
+  return result;
 }
 
 void person_types(bool now) {

@@ -33,6 +33,7 @@ class ProgressAndChecks final : public sheet::Listener {
 NetworkFile run_network(const SheetFile& file, const NetworkFlags& flags, const std::string& weights) {
   sheet::RunOptions options = file.options;
   options.may_write = false;
+  options.needs_all_steps = true;
   const auto listener = std::make_shared<ProgressAndChecks>(file.source, flags.run.quiet);
   auto network = std::make_unique<sheet::Network>(
       file.sheet, std::move(options),

@@ -14,12 +14,13 @@ namespace turunan::cli {
 
 namespace {
 
-sheet::RunOptions options_of(const RunFlags& flags, std::atomic<bool>* stop) {
+sheet::RunOptions options_of(const RunFlags& flags, const Interrupt& interrupt) {
   sheet::RunOptions options;
   options.seed = flags.seed;
   options.threads = flags.threads;
   options.may_redefine = true;
-  options.stop = stop;
+  options.stop = interrupt.wanted;
+  options.trains = interrupt.trains;
   return options;
 }
 
@@ -90,9 +91,9 @@ std::optional<std::string> read_statement(LineEditor& editor) {
 }
 
 int converse(const RunFlags& flags) {
-  std::atomic<bool>* const interrupted = stop_at_interrupt(true);
+  const Interrupt interrupt = stop_at_interrupt(true);
   Console console(nullptr, flags.quiet);
-  sheet::Session session(options_of(flags, interrupted), console);
+  sheet::Session session(options_of(flags, interrupt), console);
   LineEditor editor([&session] {
     std::vector<std::string> names;
     for (const auto& [key, meaning] : session.meanings()) names.push_back(key);
@@ -103,13 +104,13 @@ int converse(const RunFlags& flags) {
   for (int number = 1;;) {
     person_types(true);
     const std::optional<std::string> text = read_statement(editor);
-    *interrupted = false;
+    *interrupt.wanted = false;
     person_types(false);
     if (!text) break;
     if (blank(*text)) continue;
     execute_all(std::make_shared<const sheet::Source>("input " + std::to_string(number++), *text), session,
                 console);
-    *interrupted = false;
+    *interrupt.wanted = false;
   }
   write_out("\n");
   return Exit::all_well;

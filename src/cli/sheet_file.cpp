@@ -20,7 +20,9 @@ std::optional<SheetFile> open_sheet(const RunFlags& flags) {
   if (file.sheet.diagnostics.empty()) options = options_for(flags, file.sheet);
   if (!options) return {};
   file.options = std::move(*options);
-  file.options.stop = stop_at_interrupt();
+  const Interrupt interrupt = stop_at_interrupt();
+  file.options.stop = interrupt.wanted;
+  file.options.trains = interrupt.trains;
   return file;
 }
 

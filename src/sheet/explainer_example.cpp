@@ -13,23 +13,6 @@ namespace turunan::sheet {
 
 namespace {
 
-using Named = std::pair<std::string, MeaningPtr>;
-
-// Calls enter(name, meaning) for the names and, where it says so, for those that they use, each once; params
-// aside.
-template <class Enter>
-void for_each_used(const std::map<std::string, MeaningPtr>& used, Enter enter) {
-  std::vector<Named> open(used.begin(), used.end());
-  std::set<const Meaning*> seen;
-  while (!open.empty()) {
-    const Named named = open.back();
-    open.pop_back();
-    const Meaning& meaning = *named.second;
-    if (meaning.kind == Meaning::Kind::parameter || !seen.insert(&meaning).second) continue;
-    if (enter(named)) open.insert(open.end(), meaning.uses.begin(), meaning.uses.end());
-  }
-}
-
 // The values among the names and all that they use. Functions are looked into.
 std::vector<Named> values_in(const std::map<std::string, MeaningPtr>& used) {
   std::vector<Named> found;

@@ -154,6 +154,7 @@ void Explainer::change_by(const learn::Moment& moment) {
 learn::Moment Explainer::moment_of(const learn::Task& task, std::int64_t steps_in_epoch, bool descends) {
   learn::Moment moment;
   in_sheet([&] {
+    const Stoppable stoppable(session_.options_);
     try {
       moment = learn::moment_after(task, session_.values_, request_.after);
     } catch (const learn::TrainingError& error) {

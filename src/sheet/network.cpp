@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "ops/leaf.hpp"
+#include "ops/view.hpp"
 #include "plan/program.hpp"
 #include "sheet/explainer.hpp"
 #include "sheet/names.hpp"
@@ -43,12 +44,8 @@ Network::Network(const Sheet& sheet, RunOptions options, const NetworkRequest& r
   used_ = probe.used();
   choose_inputs(request.input);
   note_categories(sheet);
-  freeze();
+  frozen_ = session_.statistics(used_, chosen_);
   require_rows();
-  if (!request.weights.empty() && !session_.kept_.empty()) {
-    throw Error("the running means of batchnorm are not among the params that a safetensors file has", {},
-                "predict with the sheet itself, which trains, or with the ONNX file that it exports");
-  }
   require_alone();
 }
 
@@ -187,48 +184,14 @@ void Network::note_categories(const Sheet& sheet) {
 
 // ---- for any number of examples
 
-Tensor Network::build(const std::string& name, std::int64_t examples, std::vector<Tensor>* inputs) {
-  Elaborator::Names overrides;
-  for (const auto& [of, meaning] : chosen_) {
-    TensorType type = meaning->tensor.type();
-    type.shape[0] = examples;
-    overrides[of] = input(type, meaning->tensor.node().origin);
-    if (inputs != nullptr) inputs->push_back(overrides[of]);
-  }
-  for (const auto& [of, value] : frozen_) overrides[of] = with_origin(value, {nullptr, 0, display(of)});
-  session_.draws_ = 0;
-  return session_.elaborator(std::move(overrides))(name_expression(name));
-}
-
 Network::Graph Network::graph(std::int64_t examples) {
   Graph graph;
-  graph.result = build(key_, examples, &graph.inputs);
+  Elaborator::Names names = session_.with_rows(chosen_, examples, &graph.inputs);
+  names.insert(frozen_.begin(), frozen_.end());
+  session_.draws_ = 0;
+  graph.result = session_.elaborator(std::move(names))(name_expression(key_));
+  if (!is_floating(graph.result.dtype())) graph.result = ops::cast(graph.result, session_.dtype_);
   return graph;
-}
-
-// A name that was computed from the data alone and has no row for each example is a statistic of them, such
-// as their mean: it keeps the value that it had.
-void Network::freeze() {
-  std::vector<Named> open(used_.begin(), used_.end()), names;
-  std::unordered_set<const Meaning*> seen;
-  while (!open.empty()) {
-    const Named named = open.back();
-    open.pop_back();
-    if (named.second->kind == Meaning::Kind::parameter || !seen.insert(named.second.get()).second) continue;
-    open.insert(open.end(), named.second->uses.begin(), named.second->uses.end());
-    const auto current = session_.meanings_.find(named.first);
-    const bool visible = current != session_.meanings_.end() && current->second == named.second;
-    if (visible && named.second->kind == Meaning::Kind::value) names.push_back(named);
-  }
-  for (const auto& [name, meaning] : names) {
-    if (depends_on(meaning->tensor, ops::parameter)) continue;
-    std::vector<Tensor> inputs;
-    const Tensor of_two = build(name, 2, &inputs), of_three = build(name, 3, nullptr);
-    bool depends = false;
-    for (const Tensor& tensor : nodes_in_order({&of_two, 1}))
-      depends = depends || std::ranges::find(inputs, tensor) != inputs.end();
-    if (depends && of_two.type() == of_three.type()) frozen_[name] = session_.evaluate(meaning->tensor);
-  }
 }
 
 void Network::require_rows() {
@@ -242,7 +205,7 @@ void Network::require_rows() {
                   {},
                   "the examples are the rows of " + inputs_[0].name + "; --input NAME takes another name");
     }
-    if (result.rank() > 0 && result.shape()[0] == examples && is_floating(result.dtype())) continue;
+    if (result.rank() > 0 && result.shape()[0] == examples) continue;
     throw Error(fmt::format("{} has no row for each example: for {} of them it is {}", name_, examples,
                             to_string(result.shape())),
                 {}, "--of NAME takes another result");
@@ -291,16 +254,9 @@ void Network::require_alone() {
 }
 
 std::vector<NamedArray> Network::params() const {
-  std::vector<MeaningPtr> found;
-  for (const auto& [name, meaning] : session_.meanings_) {
-    if (meaning->kind == Meaning::Kind::parameter) found.push_back(meaning);
-  }
-  std::ranges::sort(found, {}, [](const MeaningPtr& meaning) { return meaning->order; });
   std::vector<NamedArray> tensors;
-  for (const MeaningPtr& meaning : found) {
-    const Node& leaf = meaning->tensor.node();
-    tensors.push_back({leaf.origin.name, session_.values_.at(&leaf)});
-  }
+  for (const Tensor& leaf : session_.saved({}))
+    tensors.push_back({leaf.node().origin.name, session_.values_.at(&leaf.node())});
   return tensors;
 }
 

@@ -48,8 +48,6 @@ class Network {
   std::vector<NamedArray> params() const;  ///< of the whole sheet, by name, as `save` writes them
 
  private:
-  using Named = std::pair<std::string, MeaningPtr>;
-
   void run(const Sheet& sheet, const NetworkRequest& request);
   void load(const Sheet& sheet, const std::filesystem::path& weights);
   std::string result_of(const Sheet& sheet, const std::string& of) const;
@@ -58,10 +56,8 @@ class Network {
   void choose_inputs(const std::string& input);
   void note_categories(const Sheet& sheet);
   std::vector<Tensor> costs_of(const Sheet& sheet) const;
-  void freeze();
   void require_rows();
   void require_alone();
-  Tensor build(const std::string& key, std::int64_t examples, std::vector<Tensor>* inputs);
   Array rows_of(const Named& input, std::int64_t examples) const;
 
   Session session_;
@@ -70,7 +66,7 @@ class Network {
   std::vector<Named> chosen_;
   std::vector<Input> inputs_;
   std::vector<std::string> categories_;
-  std::map<std::string, Array> frozen_;  // statistics of the data, by name, as they were in the training
+  Elaborator::Names frozen_;  // statistics of the data, by name, as they were in the training
 };
 
 }  // namespace turunan::sheet

@@ -76,17 +76,29 @@ Context Session::context() {
           .later = &later_,
           .defining = {},
           .training = {},
-          .kept = [this](const CallPlace& place, std::size_t number, const TensorType& type,
-                         double start) { return kept_at(place, number, type, start); }};
+          .kept = {}};
 }
 
-// The value outlives the graphs that the variable is in; a place that means another type now begins anew.
-Tensor Session::kept_at(const CallPlace& place, std::size_t number, const TensorType& type, double start) {
+// The value outlives the graphs that the variable is in; a place that means another type now begins anew. Its
+// name is made of that of the definition it was first met in, and of a number where that has several places.
+Tensor Session::kept_at(const CallPlace& place, const std::string& defining, std::size_t number,
+                        const TensorType& type, double start) {
   Tensor& kept = kept_[{place, number}];
-  if (!kept || kept.type() != type) {
-    kept = input(type, {nullptr, 0, number == 0 ? "running mean" : "running variance"});
-    values_[&kept.node()] = Array::full(type, start);
+  if (kept && kept.type() == type) return kept;
+  const std::string what = number == 0 ? "running_mean" : "running_variance";
+  const auto is_taken = [&](const std::string& name) {
+    return std::ranges::any_of(kept_in_order_, [&](const Tensor& t) { return t.node().origin.name == name; });
+  };
+  const std::string owner = defining.empty() ? "batchnorm" : display(defining);
+  std::string name = fmt::format("{}.{}", owner, what);
+  for (int i = 2; is_taken(name); ++i) name = fmt::format("{}.{}.{}", owner, i, what);
+  if (kept) {
+    name = kept.node().origin.name;
+    std::erase(kept_in_order_, kept);
   }
+  kept = input(type, {nullptr, 0, name});
+  kept_in_order_.push_back(kept);
+  values_[&kept.node()] = Array::full(type, start);
   return kept;
 }
 
@@ -94,6 +106,8 @@ Elaborator Session::elaborator(Elaborator::Names overrides, const std::string& d
                                std::shared_ptr<TrainingStep> training) {
   Context around = context();
   around.defining = defining;
+  around.kept = [this, defining](const CallPlace& place, std::size_t number, const TensorType& type,
+                                 double start) { return kept_at(place, defining, number, type, start); };
   around.training = std::move(training);
   return Elaborator(around, source_, std::move(overrides));
 }
@@ -168,6 +182,7 @@ void Session::run(const Statement&, const Definition& d) {
   Meaning meaning{.kind = Meaning::Kind::value, .tensor = named(tensor, d.name), .expression = value};
   meaning.uses = build.used();
   meaning.first_draw = first_draw;
+  meaning.are_examples = takes_examples_of_data(value, tensor);
   meaning.differs_in_training = build.differs_in_training();
   define(d.name, std::move(meaning));
 }

@@ -55,6 +55,8 @@ struct RunOptions {
   bool may_redefine = false;          ///< at a prompt a name can be defined anew
   bool may_write = true;              ///< else `save` does nothing
   std::atomic<bool>* stop = nullptr;  ///< set from outside to end a training; cleared when that has happened
+  std::atomic<bool>* trains = nullptr;  ///< set while a training runs, the only time when it can be stopped
+  bool needs_all_steps = false;         ///< a training that is stopped is an error
 };
 
 /// Carries out statements one after another and remembers what they defined.
@@ -94,12 +96,13 @@ class Session {
   void run(const Statement& s, const Precision& p);
   void run(const Statement& s, const Save& d);
   void run(const Statement& s, const Load& d);
-  std::vector<MeaningPtr> params(const Statement& s) const;
+  std::vector<Tensor> saved(const Statement& s) const;
 
   Context context();
   Elaborator elaborator(Elaborator::Names overrides = {}, const std::string& defining = {},
                         std::shared_ptr<TrainingStep> training = {});
-  Tensor kept_at(const CallPlace& place, std::size_t number, const TensorType& type, double start);
+  Tensor kept_at(const CallPlace& place, const std::string& defining, std::size_t number,
+                 const TensorType& type, double start);
   std::map<std::string, MeaningPtr> names_in_body(const FunctionDefinition& d);
   void require_value(const Tensor& tensor, Span span);
   std::vector<Array> evaluate(std::span<const Tensor> tensors) const;
@@ -126,7 +129,20 @@ class Session {
                                                  std::size_t without_names) const;
   double setting_number(const std::string& name, const Argument& argument);
   schedule::Rate rate_of(const Argument& argument, std::int64_t steps);
+  bool takes_examples_of_data(const ExprPtr& expression, const Tensor& tensor) const;
+  /// Inputs of so many rows under the names of the examples.
+  Elaborator::Names with_rows(std::span<const Named> examples, std::int64_t rows,
+                              std::vector<Tensor>* inputs = nullptr);
+  bool is_statistic(const std::string& name, std::span<const Named> examples);
+  /// Names computed from the examples alone that have no row for each, such as a mean, with the value that
+  /// they have of all examples: in a batch, or of examples to come, they keep it.
+  Elaborator::Names statistics(const std::map<std::string, MeaningPtr>& used,
+                               std::span<const Named> examples);
+  std::vector<Named> data_read(const Tensor& cost, const std::map<std::string, MeaningPtr>& used,
+                               const Elaborator::Names& kept) const;
   void take_batches(const Minimise& m, Training& training, const std::map<std::string, MeaningPtr>& used);
+  void require_no_places(const Minimise& m, const Training& training);
+  Tensor cost_on_batch(const Minimise& m, const Training& training, std::int64_t rows, Elaborator& build);
   void set_length(const Minimise& m, Training& training);
   Elaborator on_batch(const Training& training, std::int64_t rows, std::vector<learn::Examples>& examples,
                       std::shared_ptr<TrainingStep> step);
@@ -151,6 +167,7 @@ class Session {
   std::unordered_set<std::uint64_t> sound_;  // ids of nodes that are known to have a value
   Bindings values_;
   std::map<std::pair<CallPlace, std::size_t>, Tensor> kept_;  // the variables of places in the sheet
+  std::vector<Tensor> kept_in_order_;                         // the same, as they came
   std::map<const Node*, std::vector<std::string>> columns_;   // the names of the columns of data
   SourcePtr source_;
   DType dtype_ = DType::f64;

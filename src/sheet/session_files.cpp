@@ -8,7 +8,7 @@
 #include "turunan/error.hpp"
 #include "turunan/safetensors.hpp"
 
-// save "file" and load "file": the params by name, as safetensors.
+// save "file" and load "file": the params by name, as safetensors, and the running means of batchnorm.
 namespace turunan::sheet {
 
 namespace {
@@ -44,25 +44,25 @@ struct Found {
 
 }  // namespace
 
-// Those of the sheet so far, in the order in which they were defined.
-std::vector<MeaningPtr> Session::params(const Statement& s) const {
-  std::vector<MeaningPtr> result;
+// The params of the sheet so far, in the order in which they were defined; then what places keep.
+std::vector<Tensor> Session::saved(const Statement& s) const {
+  std::vector<MeaningPtr> params;
   for (const auto& [name, meaning] : meanings_) {
-    if (meaning->kind == Meaning::Kind::parameter) result.push_back(meaning);
+    if (meaning->kind == Meaning::Kind::parameter) params.push_back(meaning);
   }
-  std::ranges::sort(result, {}, [](const MeaningPtr& meaning) { return meaning->order; });
-  if (result.empty()) {
+  std::ranges::sort(params, {}, [](const MeaningPtr& meaning) { return meaning->order; });
+  if (params.empty()) {
     fail(s.span, "there is no param above this line", "param W = normal(2, 2) would define one");
   }
+  std::vector<Tensor> result;
+  for (const MeaningPtr& param : params) result.push_back(param->tensor);
+  result.insert(result.end(), kept_in_order_.begin(), kept_in_order_.end());
   return result;
 }
 
 void Session::run(const Statement& s, const Save& d) {
   std::vector<NamedArray> tensors;
-  for (const MeaningPtr& param : params(s)) {
-    const Node& leaf = param->tensor.node();
-    tensors.push_back({leaf.origin.name, values_.at(&leaf)});
-  }
+  for (const Tensor& leaf : saved(s)) tensors.push_back({leaf.node().origin.name, values_.at(&leaf.node())});
   if (!options_.may_write) return;
   try {
     safetensors::write(std::filesystem::path(options_.folder) / d.file, tensors);
@@ -72,7 +72,7 @@ void Session::run(const Statement& s, const Save& d) {
 }
 
 void Session::run(const Statement& s, const Load& d) {
-  const std::vector<MeaningPtr> wanted = params(s);
+  const std::vector<Tensor> wanted = saved(s);
   const std::filesystem::path path = std::filesystem::path(options_.folder) / d.file;
   safetensors::File file;
   try {
@@ -83,8 +83,8 @@ void Session::run(const Statement& s, const Load& d) {
   Found found(file);
   std::vector<std::string> missing, extra;
   std::vector<std::pair<const Node*, Array>> values;
-  for (const MeaningPtr& param : wanted) {
-    const Node& leaf = param->tensor.node();
+  for (const Tensor& tensor : wanted) {
+    const Node& leaf = tensor.node();
     const auto place = found.by_key.find(key(leaf.origin.name));
     if (place == found.by_key.end()) {
       missing.push_back(leaf.origin.name);

@@ -47,61 +47,7 @@ bool differs_in_training(const std::map<std::string, MeaningPtr>& used) {
   return false;
 }
 
-std::shared_ptr<TrainingStep> training_step() {
-  return std::make_shared<TrainingStep>(TrainingStep{input({DType::f64, {}}, {nullptr, 0, "step"})});
-}
-
-// What places keep, and the number of the step where something is drawn by it.
-void add_training_step(learn::Step& step, const TrainingStep& mode) {
-  for (const auto& [kept, value] : mode.becomes) step.rule.updates.push_back({kept, value});
-  std::vector<Tensor> roots = {step.cost};
-  for (const plan::Update& update : step.rule.updates) roots.push_back(update.value);
-  const std::vector<Tensor> nodes = nodes_in_order(roots);
-  if (std::ranges::find(nodes, mode.number) == nodes.end()) return;
-  step.rule.state.push_back({mode.number, Array::scalar(0)});
-  step.rule.updates.push_back({mode.number, mode.number + 1.0});
-}
-
 }  // namespace
-
-std::map<std::string, MeaningPtr> data_in(const std::map<std::string, MeaningPtr>& used) {
-  std::map<std::string, MeaningPtr> data;
-  std::vector<std::pair<std::string, MeaningPtr>> open(used.begin(), used.end());
-  std::set<const Meaning*> seen;
-  while (!open.empty()) {
-    const auto [name, meaning] = open.back();
-    open.pop_back();
-    if (!seen.insert(meaning.get()).second) continue;
-    if (meaning->kind == Meaning::Kind::data) data.emplace(name, meaning);
-    if (meaning->kind != Meaning::Kind::parameter)
-      open.insert(open.end(), meaning->uses.begin(), meaning->uses.end());
-  }
-  return data;
-}
-
-void Session::take_batches(const Minimise& m, Training& training,
-                           const std::map<std::string, MeaningPtr>& used) {
-  learn::Task& task = training.task;
-  task.batch = elaborator().whole_number(m.batch);
-  if (task.batch < 1) fail(m.batch->span, fmt::format("a batch has at least 1 example, not {}", task.batch));
-  for (const auto& [name, meaning] : data_in(used)) {
-    const Shape& shape = meaning->tensor.shape();
-    if (!training.data.empty() && shape[0] != task.examples) {
-      fail(m.batch->span,
-           fmt::format("a batch takes the same rows of all data, but {} has {} rows and {} has {}",
-                       display(training.data[0]), task.examples, display(name), shape[0]));
-    }
-    task.examples = shape[0];
-    training.data.push_back(name);
-  }
-  if (training.data.empty()) {
-    fail(m.batch->span, fmt::format("a batch is taken from data, and {} depends on none", training.cost_text),
-         "data X, y = … defines tensors whose first axis is the examples");
-  }
-  if (task.examples == 0) fail(m.batch->span, "there are no examples to train on");
-  task.batch = std::min(task.batch, task.examples);
-  training.steps_in_epoch = (task.examples + task.batch - 1) / task.batch;
-}
 
 void Session::set_length(const Minimise& m, Training& training) {
   if (m.steps && m.epochs)
@@ -163,34 +109,6 @@ Session::Training Session::prepare(const Minimise& m) {
   return training;
 }
 
-// What elaborates with so many rows in place of all data.
-Elaborator Session::on_batch(const Training& training, std::int64_t rows,
-                             std::vector<learn::Examples>& examples, std::shared_ptr<TrainingStep> step) {
-  Elaborator::Names overrides;
-  for (const std::string& name : training.data) {
-    const Tensor& all = meanings_.at(name)->tensor;
-    TensorType type = all.type();
-    type.shape[0] = rows;
-    const Tensor part = input(type, all.node().origin);
-    overrides[name] = part;
-    examples.push_back({part, values_.at(&all.node())});
-  }
-  return elaborator(std::move(overrides), {}, std::move(step));
-}
-
-learn::Step Session::step_on_batch(const Minimise& m, const Training& training, std::int64_t rows,
-                                   std::optional<Elaborator>* built) {
-  const auto mode = training.differs ? training_step() : nullptr;
-  std::vector<learn::Examples> examples;
-  Elaborator build = on_batch(training, rows, examples, mode);
-  const bool as_it_was = rows == 0 && mode == nullptr;
-  learn::Step step = training.descend(as_it_was ? training.cost : build(m.cost));
-  step.examples = std::move(examples);
-  if (mode) add_training_step(step, *mode);
-  if (built != nullptr) *built = std::move(build);
-  return step;
-}
-
 Progress Session::progress_of(const Training& training, std::int64_t done, double cost,
                               bool milestone) const {
   Progress progress{.done = done, .steps = training.task.steps, .steps_in_epoch = training.steps_in_epoch};
@@ -226,9 +144,13 @@ void Session::train(learn::Task& task, std::int64_t steps_in_epoch, Span span,
     listener_.progress(progress_at(done, cost, true));
   };
   try {
-    const std::int64_t done = learn::train(task, values_);
+    const std::int64_t done = [&] {
+      const Stoppable stoppable(options_);
+      return learn::train(task, values_);
+    }();
     if (options_.stop != nullptr) options_.stop->store(false);
     if (done == task.steps) return;
+    if (options_.needs_all_steps) fail(span, fmt::format("stopped after {} of {} steps", done, task.steps));
     Progress progress = progress_at(done, last_cost, false);
     progress.stopped = true;
     listener_.progress(progress);

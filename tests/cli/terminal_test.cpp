@@ -29,17 +29,30 @@ TEST(Interrupt, EndsTheTrainingAndRunsTheRest) {
   EXPECT_EQ(program.finish(), 0) << "the check of the parameters holds";
 }
 
-TEST(Interrupt, ASecondOneEndsTheProgram) {
+TEST(Interrupt, EndsTheProgramWhereNothingTrains) {
   const Folder folder;
   std::string sheet = "x = 1\n";
   for (int i = 0; i < 20000; ++i) sheet += "x\n";  // more than a pipe holds that nobody reads
   Running program(Running::On::pipe, {"run", folder.file("long.tn", sheet)});
   ASSERT_TRUE(program.shows("x = 1"));
-  for (int i = 0; i < 600 && !program.ended(); ++i) {
-    program.interrupt();
+  program.interrupt();
+  for (int i = 0; i < 600 && !program.ended(); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
   EXPECT_EQ(program.status(), 130);
+}
+
+TEST(Interrupt, LeavesNoModelOfHalfATraining) {
+  for (const Arguments& command : {Arguments{"export", "--cpp", "--of", "C"}, Arguments{"check"}}) {
+    const Folder folder;
+    Arguments arguments = command;
+    arguments.push_back(endless_training(folder));
+    Running program(Running::On::terminal, arguments);
+    ASSERT_TRUE(program.shows("/100000000  C = "));
+    program.interrupt();
+    EXPECT_TRUE(program.shows("stopped after "));
+    EXPECT_EQ(program.finish(), 2);
+    EXPECT_EQ(folder.names().size(), 2U) << "nothing beside the sheet and its data";
+  }
 }
 
 TEST(Bar, IsDrawnOnATerminalAndErased) {

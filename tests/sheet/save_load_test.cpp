@@ -77,5 +77,28 @@ TEST(SaveAndLoad, ExplainingWritesNothing) {
   EXPECT_TRUE(folder.names().empty());
 }
 
+// A network with running means goes on from a file as it was: the same place, in another sheet.
+TEST(SaveAndLoad, HoldsRunningMeans) {
+  const TemporaryFolder folder;
+  const std::string normalised =
+      "X = [1 2; 3 5; 4 4]\nparam W = [1 0; 2 1]\nn(x) = batchnorm(x)\nH = n(X·W + 7) + n(X)\nŷ = "
+      "softmax(H·W)\n"
+      "C = crossentropy(ŷ, [1 0; 0 1; 1 0])\n";
+  const Ran trained =
+      run_text(normalised + "minimise C by sgd(rate = 0.1), steps = 50\nsave \"n\"\nŷ\nC\n", in(folder));
+  EXPECT_EQ(trained.errors, "");
+  const safetensors::File file = safetensors::read(folder / "n");
+  EXPECT_EQ(file.tensors.size(), 5);
+  EXPECT_EQ(file.at("H.running_mean").shape(), Shape{2});
+  EXPECT_EQ(file.at("H.2.running_variance").shape(), Shape{2});
+  const Ran loaded = run_text(normalised + "load \"n\"\nŷ\nC\n", in(folder));
+  EXPECT_EQ(loaded.errors, "");
+  EXPECT_EQ(loaded.output, trained.output);
+  const Ran other =
+      run_text("X = [1 2; 3 5]\nparam W = [1 0; 2 1]\nG = batchnorm(X·W)\nload \"n\"\n", in(folder));
+  EXPECT_NE(other.errors.find("G.running_mean and G.running_variance are not in the file"), std::string::npos)
+      << other.errors;
+}
+
 }  // namespace
 }  // namespace turunan::sheet
