@@ -3,6 +3,7 @@
 #include "graph/operation.hpp"
 #include "plan/families.hpp"
 #include "plan/less_kept.hpp"
+#include "plan/places_joined.hpp"
 #include "transform/rewrite.hpp"
 #include "transform/simplify.hpp"
 #include "transform/stabilise.hpp"
@@ -35,7 +36,7 @@ std::vector<Tensor> open_all(std::vector<Tensor> roots) {
 
 std::vector<Tensor> prepare(std::span<const Tensor> roots) {
   const std::vector<Tensor> simple = simplify(open_all(stabilise(roots)));
-  const std::vector<Tensor> lighter = with_less_kept(simple);
+  const std::vector<Tensor> lighter = with_places_joined(with_less_kept(simple));
   return lighter == simple ? simple : simplify(lighter);
 }
 
