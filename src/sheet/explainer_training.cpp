@@ -84,7 +84,12 @@ void Explainer::look_at(const Minimise& m) {
   subject.moment = time_of(call, training.task.steps);
   if (!request_.example) {
     if (batched) subject.moment += fmt::format(", batch of {}", rows);
-    if (request_.after < training.task.steps) change_by(training, moment);
+    if (moment.step.rule.solver) {
+      subject.moment +=
+          fmt::format("; the step of {} is a search, so no rule of it stands below", m.optimiser.key);
+    } else if (request_.after < training.task.steps) {
+      change_by(training, moment);
+    }
   }
   values_ = std::move(moment.values);
 }

@@ -158,6 +158,13 @@ TEST(Explained, MomentumAndAdamWithTheirState) {
   expect_rules_lead_on(adam.subject);
 }
 
+TEST(Explained, NoRuleOfAStepThatSearches) {
+  const Explained e = explained_text(square + "minimise C by lbfgs(), steps = 2");
+  EXPECT_TRUE(e.subject.changes.empty());
+  EXPECT_EQ(e.subject.moment,
+            "before step 1 of lbfgs; the step of lbfgs is a search, so no rule of it stands below");
+}
+
 TEST(Explained, ARepeatWithItsRules) {
   const std::string rules = "α = 0.1\nG = ∂C/∂w\nrepeat 4\n  w ← w - α·G\n";
   const Explained e = explained_text(square + rules, {.after = 2});
