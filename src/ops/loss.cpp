@@ -75,32 +75,30 @@ Tensor flat(const Tensor& x) {
   return reshape(x, {x.shape().elements()});
 }
 
+// Throws DomainError, when it is computed, for a label that is no class.
+Tensor one_hot(const Tensor& labels, std::int64_t count) {
+  return apply(onehot, {flat(labels)}, {.shape = {labels.shape().elements(), count}, .dtype = DType::f64});
+}
+
+Tensor largest(const Tensor& x) {
+  return flat(apply_reduction(argmax, x, {-1}, false));
+}
+
 Classes classes_of(const Tensor& prediction, const Tensor& target) {
   const auto width = [](const Tensor& x) { return x.rank() < 2 ? 1 : x.shape().from_end(1); };
   const std::int64_t columns = width(prediction);
-  const auto mismatch = [&] {
-    return ShapeError("predictions and targets are of one shape",
-                      {{0, "is " + to_string(prediction.shape())}, {1, "is " + to_string(target.shape())}});
-  };
-  if (columns == 1) {
-    if (prediction.shape().elements() != target.shape().elements()) throw mismatch();
-    const auto decided = [](const Tensor& x) {
-      return cast(greater_equal(flat(x), constant_like(x, 0.5)), DType::i64);
-    };
-    return {decided(prediction), decided(target), 2};
+  const bool numbered =  // a class number for each example
+      target.shape().elements() * columns == prediction.shape().elements();
+  if (columns != 1 && target.shape() == prediction.shape())
+    return {largest(prediction), largest(target), columns};
+  if (!numbered || (columns != 1 && width(target) != 1)) {
+    throw ShapeError("predictions and targets are of one shape",
+                     {{0, "is " + to_string(prediction.shape())}, {1, "is " + to_string(target.shape())}},
+                     numbered ? "class numbers stand in a column, [2; 0; 1]" : "");
   }
-  const auto largest = [](const Tensor& x) { return flat(apply_reduction(argmax, x, {-1}, false)); };
-  if (target.shape() == prediction.shape()) return {largest(prediction), largest(target), columns};
-  if (width(target) != 1 || target.shape().elements() * columns != prediction.shape().elements())
-    throw mismatch();
-  return {largest(prediction), cast(flat(target), DType::i64), columns};
-}
-
-Tensor one_hot(const Tensor& classes, std::int64_t count, DType dtype) {
-  std::vector<double> numbers(static_cast<std::size_t>(count));
-  for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<double>(i);
-  const Tensor column = reshape(classes, {classes.shape().elements(), 1});
-  return cast(equal(column, Array({count}, numbers, DType::i64)), dtype);
+  if (columns != 1) return {largest(prediction), largest(one_hot(target, columns)), columns};
+  const Tensor half = constant_like(prediction, 0.5);
+  return {cast(greater_equal(flat(prediction), half), DType::i64), largest(one_hot(target, 2)), 2};
 }
 
 }  // namespace
@@ -113,8 +111,7 @@ Tensor accuracy_of(const Tensor& prediction, const Tensor& target) {
 
 Tensor confusion_of(const Tensor& prediction, const Tensor& target) {
   const Classes classes = classes_of(prediction, target);
-  return matmul(transpose(one_hot(classes.actual, classes.count, DType::f64)),
-                one_hot(classes.predicted, classes.count, DType::f64));
+  return matmul(transpose(one_hot(classes.actual, classes.count)), one_hot(classes.predicted, classes.count));
 }
 
 }  // namespace turunan::ops

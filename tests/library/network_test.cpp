@@ -26,6 +26,12 @@ TEST(Network, LearnsXOR) {
   EXPECT_EQ(trainer.measure(measure::accuracy(), {X, y}), 1);
 }
 
+TEST(Network, IsMeasuredByClassesThatExist) {
+  const nn::Sequential net = perceptron();
+  Trainer trainer{net, loss::mse, optim::SGD{.rate = 2.0}, {.seed = 1}};
+  EXPECT_THROW(trainer.measure(measure::accuracy(), {X, Tensor{{0}, {1}, {2}, {0}}}), DomainError);
+}
+
 TEST(Network, NamesItsParameters) {
   const nn::Sequential net = perceptron();
   std::vector<std::string> names;

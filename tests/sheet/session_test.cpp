@@ -44,6 +44,13 @@ TEST(Session, PowersProductsAndPrecedence) {
       "v = [3 4]\ncheck ‖v‖ = 5\ncheck |-v| = v\ncheck [1 -2] = [1, -2]\ncheck shape([1 - 2]) = [1 1]");
 }
 
+TEST(Session, MeasuresTakeOneHotTargetsAndClassNumbers) {
+  expect_checks(
+      "P = [0.1 0.2 0.7; 0.9 0 0.1]\ncheck accuracy(P, [2; 0]) = 1\ncheck accuracy(P, [0 0 1; 0 1 0]) = 0.5\n"
+      "check confusion(P, [2; 1]) = [0 0 0; 1 0 0; 0 0 1]\n"
+      "check confusion([0.2; 0.8; 0.9], [0; 1; 0]) = [1 1; 0 1]");
+}
+
 TEST(Session, TensorsOfManyAxes) {
   expect_checks(
       "t = reshape(arange(36), 3, 3, 4)\ncheck t[0, :, 1:3] = [1 2; 5 6; 9 10]\ncheck t[-1, -1, -1] = 35\n"
