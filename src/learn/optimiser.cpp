@@ -1,9 +1,12 @@
 #include "learn/optimiser.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <limits>
 #include <string>
 
+#include "learn/optim/settings.hpp"
 #include "turunan/error.hpp"
 
 namespace turunan::learn {
@@ -25,7 +28,16 @@ std::int64_t whole_number(const Settings& settings, std::string_view name) {
 }
 
 bool flag(const Settings& settings, std::string_view name) {
-  return number(settings, name) != 0;
+  const double value = number(settings, name);
+  if (value != 0 && value != 1) throw DomainError(fmt::format("{} is 0 or 1, not {}", name, value));
+  return value == 1;
+}
+
+// Above 1 every step is longer than the one before, whatever the gradient.
+double momentum(const Settings& settings) {
+  const double value = number(settings, "momentum");
+  require_part("momentum", value);
+  return value;
 }
 
 optim::Clip clip(const Settings& s) {
@@ -34,7 +46,7 @@ optim::Clip clip(const Settings& s) {
 
 optim::Optimiser make_sgd(const Settings& s) {
   return optim::SGD{.rate = s.at("rate").rate(),
-                    .momentum = number(s, "momentum"),
+                    .momentum = momentum(s),
                     .nesterov = flag(s, "nesterov"),
                     .dampening = number(s, "dampening"),
                     .weight_decay = number(s, "weight_decay"),
@@ -66,7 +78,7 @@ optim::Optimiser make_rmsprop(const Settings& s) {
   return optim::RMSprop{.rate = s.at("rate").rate(),
                         .alpha = number(s, "α"),
                         .epsilon = number(s, "ε"),
-                        .momentum = number(s, "momentum"),
+                        .momentum = momentum(s),
                         .centred = flag(s, "centred"),
                         .weight_decay = number(s, "weight_decay"),
                         .clip = clip(s)};

@@ -99,6 +99,16 @@ TEST(SheetOptimiser, MistakesAreNamed) {
   EXPECT_NE(error("sgd(0.1, rate = 0.2)").find("rate is given twice"), std::string::npos);
   EXPECT_NE(error("sgd(0.1, momentum = cosine(0.1))").find("cosine"), std::string::npos);
   EXPECT_NE(error("sgd(0.1, nesterov = 1)").find("momentum above 0"), std::string::npos);
+  for (const char* momentum : {"-0.5", "1", "1.5"}) {
+    for (const char* optimiser : {"sgd(0.1, momentum = ", "rmsprop(momentum = "}) {
+      EXPECT_NE(
+          error(std::string(optimiser) + momentum + ")").find("momentum is at least 0 and below 1, not"),
+          std::string::npos);
+    }
+  }
+  EXPECT_NE(error("sgd(0.1, momentum = 0.5, nesterov = 2)").find("nesterov is 0 or 1, not 2"),
+            std::string::npos);
+  EXPECT_NE(error("rmsprop(centred = 0.5)").find("centred is 0 or 1, not 0.5"), std::string::npos);
   EXPECT_NE(error("adam(beta1 = 1)").find("β₁ is at least 0 and below 1"), std::string::npos);
   EXPECT_NE(error("lbfgs(rate = 1)").find("lbfgs has no setting rate"), std::string::npos);
   EXPECT_NE(error("lbfgs(history = 0.5)").find("history is a whole number"), std::string::npos);
