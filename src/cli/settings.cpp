@@ -20,7 +20,34 @@ std::vector<std::string> definable(const sheet::Sheet& sheet) {
   return keys;
 }
 
-bool set_value(const std::string& setting, const std::vector<std::string>& keys, sheet::RunOptions& options) {
+// What a name is that the sheet defines in another way; empty where it does not.
+std::string other_kind(const sheet::Sheet& sheet, const std::string& key) {
+  const auto names = [&key](const sheet::Identifier& name) { return name.key == key; };
+  for (const sheet::Statement& statement : sheet.statements) {
+    if (const auto* d = statement.as<sheet::DataDefinition>(); d && std::ranges::any_of(d->names, names))
+      return "data";
+    if (const auto* f = statement.as<sheet::FunctionDefinition>(); f && names(f->name)) return "a function";
+    if (const auto* u = statement.as<sheet::Unpacking>(); u && std::ranges::any_of(u->names, names))
+      return "one of several results";
+  }
+  return {};
+}
+
+void complain_of_name(const std::string& setting, const std::string& key,
+                      const std::vector<std::string>& keys, const sheet::Sheet& sheet) {
+  if (const std::string kind = other_kind(sheet, key); !kind.empty()) {
+    write_complaint("--set " + setting + ": " + sheet::display(key) + " is " + kind +
+                        ", and --set gives another value to what stands as name = … or param name = …",
+                    kind == "data" ? "change the line that reads it" : "");
+    return;
+  }
+  const std::string near = sheet::nearest(key, keys);
+  write_complaint("--set " + setting + ": the sheet defines no " + sheet::display(key),
+                  near.empty() ? std::string() : "did you mean " + sheet::display(near) + "?");
+}
+
+bool set_value(const std::string& setting, const std::vector<std::string>& keys, const sheet::Sheet& sheet,
+               sheet::RunOptions& options) {
   const std::size_t equals = setting.find('=');
   if (equals == std::string::npos || equals == 0) {
     write_complaint("--set takes name=value, not '" + setting + "'");
@@ -30,9 +57,7 @@ bool set_value(const std::string& setting, const std::vector<std::string>& keys,
   while (name.ends_with(' ')) name.pop_back();
   const std::string key = sheet::key(name);
   if (std::ranges::find(keys, key) == keys.end()) {
-    const std::string near = sheet::nearest(key, keys);
-    write_complaint("--set " + setting + ": the sheet defines no " + sheet::display(key),
-                    near.empty() ? std::string() : "did you mean " + sheet::display(near) + "?");
+    complain_of_name(setting, key, keys, sheet);
     return false;
   }
   if (options.values.contains(key)) {
@@ -59,7 +84,7 @@ std::optional<sheet::RunOptions> options_for(const RunFlags& flags, const sheet:
   options.folder = folder_of(flags.file);
   const std::vector<std::string> keys = definable(sheet);
   for (const std::string& setting : flags.settings) {
-    if (!set_value(setting, keys, options)) return {};
+    if (!set_value(setting, keys, sheet, options)) return {};
   }
   return options;
 }

@@ -65,6 +65,18 @@ TEST(Run, SetGivesAnotherValue) {
   EXPECT_TRUE(contains(twice.err, "twice")) << twice.err;
 }
 
+TEST(Run, SetSaysWhatANameIsThatItCannotSet) {
+  const auto error = [](const std::string& setting) {
+    return run({"run", "-", "--set", setting},
+               {.input = "data X, y = csv(\"a.csv\", target = \"k\")\nf(a) = a\nλ, V = eig(I(2))\n"})
+        .err;
+  };
+  EXPECT_TRUE(contains(error("X=ones(4,3)"), "X is data")) << error("X=ones(4,3)");
+  EXPECT_TRUE(contains(error("y=1"), "change the line that reads it")) << error("y=1");
+  EXPECT_TRUE(contains(error("f=1"), "f is a function")) << error("f=1");
+  EXPECT_TRUE(contains(error("V=1"), "V is one of several results")) << error("V=1");
+}
+
 TEST(Run, SeedDecidesTheDraws) {
   const Streams sheet = {.input = "seed 3\nW = normal(2, 2)\nW\n"};
   const std::string own = run({"run", "-"}, sheet).out;
