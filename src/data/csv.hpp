@@ -14,8 +14,9 @@ namespace turunan {
 ///
 /// - The first line names the columns. Without a target it may be left out: it counts as names where none of
 ///   its fields is a number.
-/// - A column of numbers is one column of X. Numbers are written as in C, in any locale; infinities, NaN and
-///   empty fields are refused.
+/// - Semicolons or tabs may stand in place of all commas, see CsvRecords.
+/// - A column of numbers is one column of X. Numbers are written as in C, in any locale; infinities and NaN,
+///   unless a word in quotes, empty fields and decimal commas are refused.
 /// - A column of words is a column of categories and comes one-hot, in the order of the words' bytes, so that
 ///   it does not depend on the order of the rows. In X a word must occur twice: words that are all different
 ///   are names or remarks, not categories.

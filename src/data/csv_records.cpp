@@ -4,20 +4,11 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
 
 namespace turunan {
 
 namespace {
-
-bool is_space(char c) {
-  return c == ' ' || c == '\t';
-}
-
-std::string_view without_spaces(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
 
 // Where the first byte lies that is not UTF-8 text; the size where all is well.
 std::size_t first_fault(std::string_view text) {
@@ -39,8 +30,8 @@ bool is_line_end(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-CsvRecords::CsvRecords(std::string name, std::string_view text, std::size_t first_line)
-    : name_(std::move(name)), text_(text), first_line_(first_line) {
+CsvRecords::CsvRecords(std::string name, std::string_view text, std::size_t first_line, char separator)
+    : name_(std::move(name)), text_(text), first_line_(first_line), separator_(separator) {
   if (first_line == 1 && text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
   const std::size_t fault = first_fault(text_);
   if (fault == text_.size()) return;
@@ -70,13 +61,35 @@ void CsvRecords::pass_line_end() {
   if (at_line_end()) at_ += text_.substr(at_).starts_with("\r\n") ? 2 : 1;
 }
 
+std::string_view CsvRecords::without_spaces(std::string_view text) const {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// A tab at the end of the line is a space that nobody sees.
+char CsvRecords::separator_of_record() const {
+  bool quoted = false, semicolon = false, tab = false, tab_before = false;
+  for (std::size_t at = at_; at < text_.size(); ++at) {
+    const char c = text_[at];
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == ',') return ',';
+    if (c == '\n' || c == '\r') break;
+    semicolon = semicolon || c == ';';
+    tab = tab || (tab_before && c != ' ' && c != '\t');
+    tab_before = tab_before || (c == '\t' && at > at_);
+  }
+  return semicolon ? ';' : tab ? '\t' : ',';
+}
+
 void CsvRecords::pass_spaces() {
   while (at_ < text_.size() && is_space(text_[at_])) ++at_;
 }
 
 CsvField CsvRecords::plain_field() {
   const std::size_t begin = at_;
-  at_ = std::min(text_.find_first_of(",\r\n\"", at_), text_.size());
+  at_ = std::min(text_.find_first_of(std::array{separator_, '\r', '\n', '"'}.data(), at_, 4), text_.size());
   if (at_ < text_.size() && text_[at_] == '"') {
     throw error_at(at_, "a quote inside a field that does not begin with one",
                    "put the field in quotes and double those in it");
@@ -111,8 +124,9 @@ CsvField CsvRecords::quoted_field() {
   std::string& text = unescaped_.emplace_back();
   copy_quoted_text(text);
   pass_spaces();
-  if (at_ < text_.size() && text_[at_] != ',' && !at_line_end()) {
-    throw error_at(at_, "expected a comma or the end of the line behind the closing quote",
+  if (at_ < text_.size() && text_[at_] != separator_ && !at_line_end()) {
+    const char* sign = separator_ == ',' ? "a comma" : separator_ == ';' ? "a semicolon" : "a tab";
+    throw error_at(at_, fmt::format("expected {} or the end of the line behind the closing quote", sign),
                    "double a quote that belongs to the field");
   }
   return {text, true, begin};
@@ -123,13 +137,14 @@ bool CsvRecords::next(std::vector<CsvField>& fields) {
   unescaped_.clear();
   while (at_line_end()) pass_line_end();
   if (at_ >= text_.size()) return false;
+  if (separator_ == '\0') separator_ = separator_of_record();
   for (;;) {
     const std::size_t begin = at_;
     pass_spaces();
     const bool quoted = at_ < text_.size() && text_[at_] == '"';
     if (!quoted) at_ = begin;
     fields.push_back(quoted ? quoted_field() : plain_field());
-    if (at_ >= text_.size() || text_[at_] != ',') break;
+    if (at_ >= text_.size() || text_[at_] != separator_) break;
     ++at_;
   }
   pass_line_end();

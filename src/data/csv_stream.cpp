@@ -54,7 +54,9 @@ bool CsvStream::refill() {
     ended_ = got < wanted;
     whole_ = ended_ ? text_.size() : end_of_records(text_);
   }
-  records_ = std::make_unique<CsvRecords>(reader_.name(), std::string_view(text_).substr(0, whole_), line_);
+  const char separator = records_ ? records_->separator() : '\0';
+  records_ = std::make_unique<CsvRecords>(reader_.name(), std::string_view(text_).substr(0, whole_), line_,
+                                          separator);
   return whole_ > 0;
 }
 

@@ -17,7 +17,7 @@ DataError error_in(const std::string& file, const std::string& text, const std::
   return DataError(file + ": " + text, {}, help);
 }
 
-enum class Reading { number, word, too_large };
+enum class Reading { number, word, too_large, not_finite };
 
 Reading read_number(std::string_view text, double& value, DType dtype) {
   if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
@@ -30,23 +30,49 @@ Reading read_number(std::string_view text, double& value, DType dtype) {
     value = 0;
     return small ? Reading::number : Reading::too_large;
   }
-  if (!std::isfinite(value)) return Reading::word;  // "nan" and "inf", in letters
+  if (!std::isfinite(value)) return Reading::not_finite;  // "nan" and "inf", in letters
   const double largest =
       dtype == DType::f32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
   return std::abs(value) > largest ? Reading::too_large : Reading::number;
 }
 
+constexpr const char* missing_help = "leave out the row, or write the value that stands for a missing one";
+
+// "1,5" between semicolons, which would be taken for a word.
+bool has_decimal_comma(const CsvField& field) {
+  const std::size_t comma = field.text.find(',');
+  if (field.quoted || comma == std::string_view::npos) return false;
+  std::string text(field.text);
+  text[comma] = '.';
+  double value = 0;
+  return read_number(text, value, DType::f64) == Reading::number;
+}
+
+void refuse_what_is_no_word(const CsvColumn& column, const CsvSource& records, const CsvField& field,
+                            Reading reading) {
+  if (reading == Reading::not_finite && !field.quoted) {
+    throw records.error(
+        field, fmt::format("expected a finite number in {}, but found '{}'", column.title(), field.text),
+        fmt::format("{}; in quotes it is a word", missing_help));
+  }
+  if (has_decimal_comma(field)) {
+    throw records.error(field, fmt::format("expected a number with a decimal point in {}, but found '{}'",
+                                           column.title(), field.text));
+  }
+}
+
 void add_field(CsvColumn& column, const CsvSource& records, const CsvField& field, DType dtype) {
   if (field.text.empty()) {
     throw records.error(field, "expected a value in " + column.title() + ", but the field is empty",
-                        "leave out the row, or write the value that stands for a missing one");
+                        missing_help);
   }
   double value = 0;
   const Reading reading = read_number(field.text, value, dtype);
   if (reading == Reading::too_large) {
     throw records.error(field, fmt::format("the number {} is too large for {}", field.text, name(dtype)));
   }
-  const bool word = reading == Reading::word;
+  const bool word = reading != Reading::number;
+  if (word) refuse_what_is_no_word(column, records, field, reading);
   if (column.known && word != column.words) {
     throw records.error(field, fmt::format("expected {} in {}, as in the rows above, but found '{}'",
                                            column.words ? "a word" : "a number", column.title(), field.text));
@@ -64,7 +90,8 @@ void add_field(CsvColumn& column, const CsvSource& records, const CsvField& fiel
 bool names_columns(const std::vector<CsvField>& fields) {
   double value = 0;
   return std::none_of(fields.begin(), fields.end(), [&](const CsvField& field) {
-    return read_number(field.text, value, DType::f64) != Reading::word;
+    const Reading reading = read_number(field.text, value, DType::f64);
+    return reading == Reading::number || reading == Reading::too_large;
   });
 }
 

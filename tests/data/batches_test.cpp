@@ -274,6 +274,16 @@ TEST_F(CsvStreams, GiveTheRecordsOfTheWholeText) {
   }
 }
 
+TEST_F(CsvStreams, KeepTheSeparatorOfTheFirstRecord) {
+  CsvStream stream(put("t.csv", "\n\na;b\n1,5;2\n\n3;4,5\n"), 1);
+  std::vector<CsvField> fields;
+  for (const char* first : {"a", "1,5", "3"}) {
+    ASSERT_TRUE(stream.next(fields));
+    ASSERT_EQ(fields.size(), 2U);
+    EXPECT_EQ(fields[0].text, first);
+  }
+}
+
 TEST_F(CsvStreams, NameTheLineOfAFault) {
   std::string text = "a,b\n";
   for (int i = 0; i < 1000; ++i) text += "1,2\n";

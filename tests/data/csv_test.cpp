@@ -62,7 +62,29 @@ TEST(Csv, NumbersAtTheEndsOfTheRange) {
             (Doubles{0, -1.7976931348623157e308}));
   expect_in("t.csv:2:1: the number 1e999 is too large for f64", error("1\n1e999\n"));
   expect_in("t.csv:1:3: the number -1e39 is too large for f32", error("1,-1e39\n", {}, DType::f32));
-  expect_in("expected a number in this column, as in the rows above, but found 'nan'", error("1\nnan\n"));
+}
+
+TEST(Csv, MissingValuesAreNoWords) {
+  for (const char* value : {"NaN", "nan", "-inf", "Infinity"}) {
+    expect_in(std::string("t.csv:2:3: expected a finite number in the column 'a', but found '") + value + "'",
+              error(std::string("y,a\n1,") + value + "\n2,3\n", "y"));
+    expect_in("t.csv:2:1: expected a finite number", error(std::string("1\n") + value + "\n"));
+  }
+  EXPECT_EQ(read("a,y\n1,\"nan\"\n2,x\n", "y").categories, (Names{"nan", "x"}));
+  EXPECT_EQ(read("inf,b\n1,2\n").columns, (Names{"inf", "b"}));
+}
+
+TEST(Csv, SemicolonsAndTabsSeparateWhereTheFirstLineHasNoComma) {
+  EXPECT_EQ(read("a;y;b\n1;2;3\n", "y").tensors[0].to_doubles(), (Doubles{1, 3}));
+  EXPECT_EQ(read("\n\"a, b\";y\n1;\"x;y\"\n2; z \n", "y").columns, (Names{"a, b"}));
+  EXPECT_EQ(read("\n\"a, b\";y\n1;\"x;y\"\n2; z \n", "y").categories, (Names{"x;y", "z"}));
+  EXPECT_EQ(read("1\t2\n3\t4\n").tensors[0].to_doubles(), (Doubles{1, 2, 3, 4}));
+  EXPECT_EQ(read("a,b;c\n1,2\n").columns, (Names{"a", "b;c"}));
+  EXPECT_EQ(read("1\t\n2 \n").tensors[0].to_doubles(), (Doubles{1, 2}));
+  expect_in("t.csv:2:3: expected a value in the column 'b'", error("a\tb\n1\t\n"));
+  expect_in("t.csv:2:1: expected a number with a decimal point in the column 'a', but found '1,5'",
+            error("a;b\n1,5;2\n"));
+  expect_in("expected a semicolon or the end of the line", error("a;b\n\"1\"2;3\n"));
 }
 
 TEST(Csv, MalformedTablesAreRefusedWithTheirPlace) {
