@@ -1,5 +1,8 @@
 #include "data/csv.hpp"
 
+#include <limits>
+
+#include "data/csv_examples.hpp"
 #include "data/csv_table.hpp"
 
 namespace turunan {
@@ -38,6 +41,13 @@ void name_columns(const CsvTable& table, Dataset& data) {
   }
 }
 
+Array all_rows(CsvExamples rows, const std::filesystem::path& file) {
+  std::optional<Array> all = rows.next(std::numeric_limits<std::int64_t>::max());
+  if (!all)
+    throw DataError(file.string() + ": expected rows below the names of the columns, but there are none");
+  return *std::move(all);
+}
+
 }  // namespace
 
 Dataset read_csv(ByteReader& reader, const std::optional<std::string>& target, DType dtype) {
@@ -55,6 +65,21 @@ Dataset read_csv(ByteReader& reader, const std::optional<std::string>& target, D
 Dataset read_csv(const std::filesystem::path& file, const std::optional<std::string>& target, DType dtype) {
   ByteReader reader(file);
   return read_csv(reader, target, dtype);
+}
+
+Dataset read_csv(const std::filesystem::path& file, const std::optional<std::string>& target, DType dtype,
+                 const CsvLike& like) {
+  const auto rows = [&](const std::vector<std::string>& columns, const std::string& whose) {
+    return all_rows({file, columns, static_cast<std::int64_t>(columns.size()), dtype, whose}, file);
+  };
+  Dataset data{{rows(like.columns, like.inputs)}, like.columns, {}};
+  if (!target) return data;
+  std::vector<std::string> columns = {*target};
+  if (!like.categories.empty()) columns.clear();
+  for (const std::string& category : like.categories) columns.push_back(*target + " = " + category);
+  data.tensors.push_back(rows(columns, like.target));
+  data.categories = like.categories;
+  return data;
 }
 
 }  // namespace turunan

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "data/bytes.hpp"
 #include "data/dataset.hpp"
@@ -24,5 +25,16 @@ namespace turunan {
 /// - The target comes as n×1 where it holds numbers, one-hot where it holds words.
 Dataset read_csv(const std::filesystem::path& file, const std::optional<std::string>& target, DType dtype);
 Dataset read_csv(ByteReader& reader, const std::optional<std::string>& target, DType dtype);
+
+/// What another table became.
+struct CsvLike {
+  std::string inputs, target;                    ///< what errors call its tensors
+  std::vector<std::string> columns, categories;  ///< as in its Dataset
+};
+
+/// A table whose columns are those of another: found by their names, in any order, and others are passed
+/// over. Throws DataError, at its place, for a word that the other does not have in that column.
+Dataset read_csv(const std::filesystem::path& file, const std::optional<std::string>& target, DType dtype,
+                 const CsvLike& like);
 
 }  // namespace turunan

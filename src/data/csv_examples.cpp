@@ -29,8 +29,8 @@ bool is_header(const std::vector<CsvField>& fields) {
 }  // namespace
 
 CsvExamples::CsvExamples(const std::filesystem::path& file, const std::vector<std::string>& columns,
-                         std::int64_t width, DType dtype)
-    : file_(file.string()), records_(file), width_(width), dtype_(dtype) {
+                         std::int64_t width, DType dtype, std::string whose)
+    : file_(file.string()), whose_(std::move(whose)), records_(file), width_(width), dtype_(dtype) {
   std::vector<CsvField> fields;
   if (!records_.next(fields)) throw DataError(file_ + ": expected examples, but the file is empty");
   const bool header = is_header(fields);
@@ -41,7 +41,7 @@ CsvExamples::CsvExamples(const std::filesystem::path& file, const std::vector<st
   if (header && named) {
     match_names(names, columns);
   } else {
-    match_in_order(fields.size(), width);
+    match_in_order(fields.size(), columns);
     for (std::size_t i = 0; header && i < names.size(); ++i) columns_[i].name = names[i];
   }
   if (header) return;
@@ -75,15 +75,23 @@ void CsvExamples::match_names(const std::vector<std::string>& names,
     }
   }
   if (missing.empty()) return;
-  throw DataError(fmt::format("{}: the network needs the column{} {}, which the file does not have", file_,
+  throw DataError(fmt::format("{}: {} needs the column{} {}, which the file does not have", file_, whose_,
                               missing.size() == 1 ? "" : "s", fmt::join(missing, ", ")),
                   {}, fmt::format("the file's columns are {}", fmt::join(names, ", ")));
 }
 
-void CsvExamples::match_in_order(std::size_t fields, std::int64_t width) {
-  if (static_cast<std::int64_t>(fields) != width) {
-    throw DataError(fmt::format("{}: the network takes {} column{}, but the file has {}", file_, width,
-                                width == 1 ? "" : "s", fields));
+void CsvExamples::match_in_order(std::size_t fields, const std::vector<std::string>& columns) {
+  if (static_cast<std::int64_t>(fields) != width_) {
+    std::vector<std::string> names;  // those that the first line could have named
+    for (const std::string& column : columns) {
+      const std::string name = column.substr(0, column.find(between));
+      if (!name.empty() && (names.empty() || names.back() != name)) names.push_back(name);
+    }
+    throw DataError(
+        fmt::format("{}: {} takes {} column{}, but the file has {}", file_, whose_, width_,
+                    width_ == 1 ? "" : "s", fields),
+        {},
+        names.empty() ? "" : fmt::format("name the columns in the first line: {}", fmt::join(names, ", ")));
   }
   columns_.resize(fields);
   for (std::size_t i = 0; i < fields; ++i) columns_[i] = {"", static_cast<std::int64_t>(i)};
@@ -102,8 +110,8 @@ void CsvExamples::read(const CsvField& field, const Column& column, std::vector<
   if (found == column.words.end()) {
     std::vector<std::string> words;
     for (const auto& [word, place] : column.words) words.push_back(word);
-    throw records_.error(field, fmt::format("the network knows no '{}' in {}", field.text, title),
-                         fmt::format("it was trained on {}", fmt::join(words, ", ")));
+    throw records_.error(field, fmt::format("{} knows no '{}' in {}", whose_, field.text, title),
+                         fmt::format("it knows {}", fmt::join(words, ", ")));
   }
   row[static_cast<std::size_t>(found->second)] = 1;
 }

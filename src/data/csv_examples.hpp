@@ -11,16 +11,17 @@
 
 namespace turunan {
 
-/// The columns that a network was trained on, taken from a CSV file row by row, of which no more than a part
-/// is in memory.
+/// The columns that a network was trained on, or that another table has, taken from a CSV file row by row, of
+/// which no more than a part is in memory.
 ///
 /// Columns are found by their names, in any order, and others are passed over: "age" is a column of numbers,
 /// "colour = red" is 1 where the column "colour" holds that word. Where the network's columns have no names,
 /// or the file has none, all columns of the file are numbers, in the network's order. Throws DataError.
 class CsvExamples {
  public:
+  /// `whose` says in errors what needs the columns.
   CsvExamples(const std::filesystem::path& file, const std::vector<std::string>& columns, std::int64_t width,
-              DType dtype);
+              DType dtype, std::string whose = "the network");
 
   /// Up to so many rows, n×width; nothing at the end.
   std::optional<Array> next(std::int64_t rows);
@@ -33,11 +34,11 @@ class CsvExamples {
   };
 
   void match_names(const std::vector<std::string>& names, const std::vector<std::string>& columns);
-  void match_in_order(std::size_t fields, std::int64_t width);
+  void match_in_order(std::size_t fields, const std::vector<std::string>& columns);
   void read(const CsvField& field, const Column& column, std::vector<double>& row) const;
   void take(const std::vector<CsvField>& fields, std::vector<double>& elements) const;
 
-  std::string file_;
+  std::string file_, whose_;
   CsvStream records_;
   std::int64_t width_;
   DType dtype_;

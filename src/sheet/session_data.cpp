@@ -8,6 +8,7 @@
 #include "data/images.hpp"
 #include "data/npy.hpp"
 #include "data/npz.hpp"
+#include "sheet/data_columns.hpp"
 #include "sheet/names.hpp"
 #include "sheet/session.hpp"
 #include "turunan/error.hpp"
@@ -16,17 +17,18 @@ namespace turunan::sheet {
 
 namespace {
 
-/// The arguments of a reader: texts, and perhaps a target.
+/// The arguments of a reader: texts, and for a table perhaps a target and the columns of another table.
 struct ReaderCall {
   std::vector<std::string> texts;
   std::optional<std::string> target;
+  std::optional<CsvLike> like;
 };
 
 struct Reader {
   std::string_view name;
   std::string_view usage;
   std::size_t fewest, most;  // texts
-  bool takes_target;
+  bool is_table;             // takes a target, and data that it is like
   Dataset (*read)(const ReaderCall& call, const std::filesystem::path& folder, DType dtype);
 };
 
@@ -43,7 +45,8 @@ constexpr Reader readers[] = {
      }},
     {"csv", "csv(\"file\", target = \"column\")", 1, 1, true,
      [](const ReaderCall& c, const std::filesystem::path& folder, DType dtype) {
-       return read_csv(folder / c.texts[0], c.target, dtype);
+       const std::filesystem::path file = folder / c.texts[0];
+       return c.like ? read_csv(file, c.target, dtype, *c.like) : read_csv(file, c.target, dtype);
      }},
     {"npy", "npy(\"file\")", 1, 1, false,
      [](const ReaderCall& c, const std::filesystem::path& folder, DType dtype) {
@@ -59,13 +62,6 @@ constexpr Reader readers[] = {
      }},
 };
 
-const Reader* find_reader(std::string_view name) {
-  for (const Reader& reader : readers) {
-    if (reader.name == name) return &reader;
-  }
-  return nullptr;
-}
-
 [[noreturn]] void refuse(const SourcePtr& source, Span span, std::string message, std::string_view help) {
   throw SheetError({.span = span,
                     .message = std::move(message),
@@ -74,15 +70,32 @@ const Reader* find_reader(std::string_view name) {
                     .source = source});
 }
 
-ReaderCall arguments_of(const Reader& reader, const Call& call, const SourcePtr& source) {
+const Reader& reader_of(const Call& call, const SourcePtr& source) {
+  std::vector<std::string> names;
+  for (const Reader& reader : readers) {
+    if (reader.name == call.function.key) return reader;
+    names.emplace_back(reader.name);
+  }
+  const std::string near = nearest(call.function.key, names);
+  refuse(source, call.function.span, fmt::format("there is no reader named {}", display(call.function.key)),
+         near.empty() ? fmt::format("there are: {}", fmt::join(names, ", "))
+                      : fmt::format("did you mean {}?", near));
+}
+
+ReaderCall arguments_of(const Reader& reader, const Call& call, const KnownData& known,
+                        const SourcePtr& source) {
   ReaderCall result;
   for (const Argument& argument : call.arguments) {
+    if (reader.is_table && argument.keyword && argument.keyword->key == "like" && !result.like) {
+      result.like = columns_like(argument, known, source);
+      continue;
+    }
     const Text* text = argument.value->as<Text>();
     if (text == nullptr)
       refuse(source, argument.span, "the arguments of a reader are texts in quotes", reader.usage);
     if (!argument.keyword) {
       result.texts.push_back(text->value);
-    } else if (reader.takes_target && argument.keyword->key == "target" && !result.target) {
+    } else if (reader.is_table && argument.keyword->key == "target" && !result.target) {
       result.target = text->value;
     } else {
       refuse(source, argument.span,
@@ -95,6 +108,10 @@ ReaderCall arguments_of(const Reader& reader, const Call& call, const SourcePtr&
                        reader.fewest == 1 ? "" : "s", result.texts.size()),
            reader.usage);
   }
+  if (result.like && result.target && result.like->target.empty()) {
+    refuse(source, call.function.span,
+           fmt::format("{} was read without a target, so no target can be like it", result.like->inputs), {});
+  }
   return result;
 }
 
@@ -104,28 +121,23 @@ void Session::run(const Statement&, const DataDefinition& d) {
   for (const Identifier& name : d.names) require_new(name);
   computed_ = true;
   const Call& call = *d.value->as<Call>();
-  const Reader* reader = find_reader(call.function.key);
-  if (reader == nullptr) {
-    std::vector<std::string> names;
-    for (const Reader& known : readers) names.emplace_back(known.name);
-    const std::string near = nearest(call.function.key, names);
-    fail(call.function.span, fmt::format("there is no reader named {}", display(call.function.key)),
-         near.empty() ? fmt::format("there are: {}", fmt::join(names, ", "))
-                      : fmt::format("did you mean {}?", near));
-  }
+  const Reader& reader = reader_of(call, source_);
   Dataset dataset;
+  const KnownData known{meanings_, all_, columns_};
+  const ReaderCall arguments = arguments_of(reader, call, known, source_);
   try {
-    dataset = reader->read(arguments_of(*reader, call, source_), options_.folder, dtype_);
+    dataset = reader.read(arguments, options_.folder, dtype_);
   } catch (const DataError& error) {
     fail(d.value->span, error.required(), error.help());
   }
   if (dataset.tensors.size() != d.names.size()) {
     fail(d.value->span,
-         fmt::format("{} gives {} tensor{} here, but {} name{} on the left", reader->name,
+         fmt::format("{} gives {} tensor{} here, but {} name{} on the left", reader.name,
                      dataset.tensors.size(), dataset.tensors.size() == 1 ? "" : "s", d.names.size(),
                      d.names.size() == 1 ? " stands" : "s stand"),
-         std::string(reader->usage));
+         std::string(reader.usage));
   }
+  if (reader.is_table && !arguments.like) require_same_words(dataset, d, known, source_);
   for (std::size_t i = 0; i < d.names.size(); ++i) {
     const Array& rows = dataset.tensors[i];
     if (rows.rank() == 0) fail(d.value->span, "data has at least one axis, the examples");

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "formats/temporary_folder.hpp"
 #include "run_text.hpp"
 
@@ -35,6 +37,37 @@ TEST(Readers, ImagesOfAFolder) {
       in(folder.path()));
   EXPECT_EQ(ran.errors, "");
   EXPECT_EQ(ran.passed, 3);
+}
+
+TEST(Readers, ATableLikeAnotherHasItsColumns) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "train.csv") << "size,coat,kind\n1,red,ant\n2,blue,bee\n3,red,cow\n4,blue,ant\n";
+  std::ofstream(folder / "test.csv") << "kind,note,coat,size\ncow,x,red,7\nbee,y,red,8\n";
+  const std::string train = "data X, y = csv(\"train.csv\", target = \"kind\")\n";
+  for (const char* like : {"y", "X"}) {
+    const Ran ran = run_text(train + "data Xt, yt = csv(\"test.csv\", target = \"kind\", like = " + like +
+                                 ")\ncheck Xt = [7 0 1; 8 0 1]\ncheck yt = [0 0 1; 0 1 0]\n"
+                                 "data Xu = csv(\"test.csv\", like = yt)\ncheck Xu = Xt",
+                             in(folder.path()));
+    EXPECT_EQ(ran.errors, "");
+    EXPECT_EQ(ran.passed, 3);
+  }
+  const Ran numeric = run_text(
+      "data X, y = csv(\"train.csv\", target = \"size\")\n"
+      "data Xt, yt = csv(\"test.csv\", target = \"size\", like = y)\ncheck yt = [7; 8]\n"
+      "check Xt = [0 1 0 0 1; 0 1 0 1 0]",
+      in(folder.path()));
+  EXPECT_EQ(numeric.errors, "");
+  EXPECT_EQ(numeric.passed, 2);
+}
+
+TEST(Readers, TablesOfOtherColumnsHaveTheirOwnWords) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "a.csv") << "size,kind\n1,ant\n2,bee\n";
+  std::ofstream(folder / "b.csv") << "weight,kind\n1,oak\n2,elm\n";
+  const std::string both =
+      "data X, y = csv(\"a.csv\", target = \"kind\")\ndata Z, t = csv(\"b.csv\", target = \"kind\")";
+  EXPECT_EQ(run_text(both, in(folder.path())).errors, "");
 }
 
 }  // namespace
