@@ -4,7 +4,9 @@
 #include <fstream>
 #include <set>
 
+#include "formats/onnx/schema.hpp"
 #include "onnx/networks.hpp"
+#include "ops/inverse.hpp"
 #include "ops/sum.hpp"
 #include "plan/program.hpp"
 #include "reference/evaluate.hpp"
@@ -93,6 +95,25 @@ TEST(OnnxExport, RefusesWhatIsNoModel) {
                DataError);
   EXPECT_THROW((void)to_bytes({{"x0", network.outputs[0].tensor}}, network.inputs, network.weights),
                DataError);
+}
+
+// What is above a value that is written instead is left out.
+TEST(OnnxExport, WritesTheValueOfWhatHasNoOperator) {
+  for (const NetworkMaker& maker : networks()) {
+    if (maker.name != "inverse_of_weights") continue;
+    const Network network = maker.make(2);
+    schema::ModelProto model;
+    ASSERT_TRUE(model.ParseFromString(to_bytes(network.outputs, network.inputs, network.weights)));
+    EXPECT_EQ(model.graph().node_size(), 2);  // the product, and the output's name
+  }
+  const Tensor x = input({DType::f64, {2, 2}});
+  try {
+    (void)to_bytes({{"y", apply(ops::inverse, {x})}}, {{"x", x}}, {});
+    FAIL();
+  } catch (const UnsupportedError& error) {
+    EXPECT_TRUE(std::string(error.what()).starts_with("inv cannot be carried over between ONNX and turunan"))
+        << error.what();
+  }
 }
 
 TEST(OnnxExport, WritesAFile) {

@@ -9,6 +9,7 @@
 #include "ops/gather.hpp"
 #include "ops/hyperbolic.hpp"
 #include "ops/indexing.hpp"
+#include "ops/inverse.hpp"
 #include "ops/inverse_trigonometry.hpp"
 #include "ops/pooling.hpp"
 #include "ops/product.hpp"
@@ -185,6 +186,13 @@ void counted_examples(Maker& m) {
   m.output(ops::sum(ops::square(x)) / static_cast<double>(x.shape().elements()));
 }
 
+// The format has no inverse; its value is written, since it depends on no input.
+void inverse_of_weights(Maker& m) {
+  const Tensor w = m.weight({3, 2});
+  const Tensor gram = ops::product(ops::transpose(w), w) + 1.0;
+  m.output(ops::product(m.input({2}), apply(ops::inverse, {gram})));
+}
+
 NetworkMaker maker(std::string name, bool open, void (*build)(Maker&)) {
   return {name, open, [name, build](std::int64_t examples) {
             Maker m(examples);
@@ -208,6 +216,7 @@ const std::vector<NetworkMaker>& networks() {
       maker("recurrent", true, recurrent),
       maker("attention", true, attention),
       maker("words", true, words),
+      maker("inverse_of_weights", true, inverse_of_weights),
       maker("counted_examples", false, counted_examples),
   };
   return all;

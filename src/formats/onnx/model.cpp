@@ -11,9 +11,10 @@
 
 namespace turunan::onnx {
 
+// What has no counterpart on the other side, whichever way a network goes.
 UnsupportedError::UnsupportedError(std::string operator_name_, std::string node_name_, std::string reason_)
-    : Error(fmt::format("turunan does not compute {} '{}' of this model: {}", operator_name_, node_name_,
-                        reason_)),
+    : Error(fmt::format("{}{} cannot be carried over between ONNX and turunan: {}", operator_name_,
+                        node_name_.empty() ? "" : " '" + node_name_ + "'", reason_)),
       operator_name(std::move(operator_name_)),
       node_name(std::move(node_name_)),
       reason(std::move(reason_)) {}

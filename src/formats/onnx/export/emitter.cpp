@@ -8,6 +8,7 @@
 #include "formats/onnx/tensor_data.hpp"
 #include "ops/apply.hpp"
 #include "ops/leaf.hpp"
+#include "plan/program.hpp"
 
 namespace turunan::onnx {
 
@@ -90,6 +91,7 @@ void Emitter::add_weight(const Weight& weight) {
   tensor.set_name(weight.name);
   set_value(tensor, weight.value);
   operands_[&weight.parameter.node()] = {weight.name, fixed(weight.value.shape())};
+  weights_.emplace(&weight.parameter.node(), weight.value);
 }
 
 void Emitter::add_output(const Named& output) {
@@ -201,25 +203,49 @@ const Operand& Emitter::operand(const Tensor& tensor) {
   return operands_.at(&tensor.node());
 }
 
+bool Emitter::depends_on_inputs(const Tensor& root) const {
+  const std::vector<Tensor> order = nodes_in_order({&root, 1});
+  return std::ranges::any_of(order, [this](const Tensor& tensor) {
+    return ops::is_variable(tensor) && !weights_.contains(&tensor.node());
+  });
+}
+
+bool Emitter::can_be_written(const Node& node) const {
+  return export_rule(node.operation) != nullptr || node.operation.body != nullptr;
+}
+
+// What stands above a tensor that is computed here is not written.
 void Emitter::make_all(const Tensor& root) {
-  for (const Tensor& tensor : nodes_in_order({&root, 1})) {
+  const std::vector<Tensor> order = nodes_in_order({&root, 1});
+  std::unordered_set<const Node*> needed = {&root.node()};
+  for (std::size_t i = order.size(); i-- > 0;) {
+    const Node& node = order[i].node();
+    if (!needed.contains(&node) || !can_be_written(node)) continue;
+    for (const Tensor& input : node.inputs) needed.insert(&input.node());
+  }
+  for (const Tensor& tensor : order) {
     const Node& node = tensor.node();
-    if (operands_.contains(&node)) continue;
+    if (operands_.contains(&node) || !needed.contains(&node)) continue;
     if (ops::is_variable(tensor)) {
       throw DataError(fmt::format("the {} '{}' is neither an input nor a weight of the model",
                                   node.operation.name, node.origin.name));
     }
-    Operand result = made(node);
+    Operand result = made(tensor);
     kept_.push_back(tensor);
     operands_.emplace(&node, std::move(result));
   }
 }
 
-Operand Emitter::made(const Node& node) {
+Operand Emitter::made(const Tensor& tensor) {
+  const Node& node = tensor.node();
   if (const ExportRule rule = export_rule(node.operation)) return rule(*this, node);
-  if (node.operation.body == nullptr) {
-    throw UnsupportedError(std::string(node.operation.name), node.origin.name,
-                           "the format has no operator for it, and it is not made of simpler ones");
+  if (!can_be_written(node)) {
+    if (depends_on_inputs(tensor)) {
+      throw UnsupportedError(std::string(node.operation.name), node.origin.name,
+                             "the format has no operator for it; only where it depends on no input is its "
+                             "value written instead");
+    }
+    return {constant(plan::evaluate({&tensor, 1}, weights_).front()), fixed(tensor.shape())};
   }
   const Tensor body = open(node);
   kept_.push_back(body);

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "formats/onnx/schema.hpp"
+#include "graph/bindings.hpp"
 #include "graph/node.hpp"
 #include "turunan/onnx.hpp"
 
@@ -67,8 +68,10 @@ class Emitter {
   void require_fixed(const Extent& extent, const Node& node, const std::string& why) const;
 
  private:
-  Operand made(const Node& node);
+  Operand made(const Tensor& tensor);
   void make_all(const Tensor& root);
+  bool depends_on_inputs(const Tensor& root) const;
+  bool can_be_written(const Node& node) const;
   std::string new_name(const std::string& wish);
   std::string shape_vector(const Extents& extents);
   std::string batch_size();
@@ -78,6 +81,7 @@ class Emitter {
   std::int64_t examples_ = 0;  // how many there are in the graph
   std::string first_input_, batch_size_;
   std::unordered_map<const Node*, Operand> operands_;
+  Bindings weights_;
   std::vector<Tensor> kept_;  // bodies that were opened: their nodes are keys
   std::unordered_set<std::string> names_;
   std::map<std::vector<std::int64_t>, std::string> vectors_;
