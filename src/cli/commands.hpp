@@ -48,6 +48,7 @@ struct NetworkFlags {
 
 struct ExportFlags : NetworkFlags {
   bool onnx = false, safetensors = false, cpp = false;
+  bool f32 = false;        ///< an ONNX model in f32 of a sheet in f64
   std::string name_space;  ///< of the header; empty: after the file
   std::string output;      ///< empty: the sheet's name with another ending
 };

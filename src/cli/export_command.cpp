@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <set>
@@ -8,9 +10,11 @@
 #include "cli/network_file.hpp"
 #include "formats/cpp/names.hpp"
 #include "formats/cpp_header.hpp"
+#include "formats/replace_file.hpp"
 #include "ops/leaf.hpp"
 #include "turunan/safetensors.hpp"
 #ifdef TURUNAN_HAS_ONNX
+#include "formats/onnx/export/precision.hpp"
 #include "turunan/onnx.hpp"
 #endif
 
@@ -36,6 +40,11 @@ bool flags_fit_together(const ExportFlags& flags) {
   }
   if (!flags.name_space.empty() && !flags.cpp) {
     write_complaint("--namespace is for a header", "add --cpp");
+    return false;
+  }
+  if (flags.f32 && !flags.onnx) {
+    write_complaint("--f32 is for an ONNX model",
+                    "add --onnx, or write precision f32 at the top of the sheet");
     return false;
   }
   return true;
@@ -67,7 +76,7 @@ std::string header_of(const ExportFlags& flags, sheet::Network& network, const s
 
 #ifdef TURUNAN_HAS_ONNX
 // Names of the sheet; what has none there, such as a running mean, is told apart by numbers.
-void write_onnx(const std::string& output, sheet::Network& network) {
+void write_onnx(const std::string& output, sheet::Network& network, bool f32) {
   // A number of examples that no size of the network is likely to be taken for.
   const sheet::Network::Graph graph = network.graph(7);
   std::vector<onnx::Named> inputs;
@@ -85,10 +94,19 @@ void write_onnx(const std::string& output, sheet::Network& network) {
     weights.push_back(
         {unique(tensor.node().origin.name), tensor, bound_value(tensor.node(), network.values())});
   }
-  onnx::write(output, {{unique(network.name()), graph.result}}, inputs, weights, {.batch = "examples"});
+  const std::string model =
+      onnx::to_bytes({{unique(network.name()), graph.result}}, inputs, weights, {.batch = "examples"});
+  turunan::replace_file(output, f32 ? onnx::in_f32(model) : model);
+  if (f32) return;
+  if (const std::vector<std::string> operators = onnx::without_f64_kernels(model); !operators.empty()) {
+    write_complaint(fmt::format("warning: the model is in f64, and ONNX Runtime does not load it: it has no "
+                                "f64 kernels for {}",
+                                fmt::join(operators, ", ")),
+                    "--f32 writes the model in f32");
+  }
 }
 #else
-void write_onnx(const std::string&, sheet::Network&) {
+void write_onnx(const std::string&, sheet::Network&, bool) {
   throw Error("this turunan was built without ONNX", {}, "build it with -D TURUNAN_ONNX=ON");
 }
 #endif
@@ -98,7 +116,7 @@ int write(const ExportFlags& flags, sheet::Network& network) {
   if (flags.safetensors) {
     safetensors::write(output, network.params());
   } else if (flags.onnx) {
-    write_onnx(output, network);
+    write_onnx(output, network, flags.f32);
   } else {
     const std::string text = header_of(flags, network, output);
     if (output == "-") {

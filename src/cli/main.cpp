@@ -127,6 +127,7 @@ CLI::App* add_export(CLI::App& app, ExportFlags& flags) {
   CLI::App* command = app.add_subcommand("export", "Run a sheet and write its network to a file for others");
   command->add_option("FILE", flags.run.file, "The sheet; - is standard input")->required();
   command->add_flag("--onnx", flags.onnx, "An ONNX model");
+  command->add_flag("--f32", flags.f32, "The ONNX model in f32, where the sheet computes in f64");
   command->add_flag("--cpp", flags.cpp, "One C++17 header that needs nothing else");
   command->add_flag("--safetensors", flags.safetensors, "The params by name");
   command

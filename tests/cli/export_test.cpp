@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include <algorithm>
 #include <sstream>
 
@@ -103,6 +105,35 @@ TEST(Export, AnOnnxModelPredictsTheSame) {
   std::getline(ours, a);
   std::getline(theirs, b);
   while (std::getline(ours, a) && std::getline(theirs, b)) EXPECT_NEAR(std::stod(a), std::stod(b), 1e-9);
+}
+
+const char* const wide_sheet =
+    "data X, y = csv(\"iris.csv\", target = \"kind\")\nparam W = [1; 2]\n"
+    "ŷ = softplus(X·W) + elu(leaky_relu(X·W, 0.1), 0.3)\n";
+
+TEST(Export, AnOnnxModelInF64SaysWhereItDoesNotLoad) {
+  const Folder folder;
+  folder.file("iris.csv", iris(true));
+  const std::string sheet = folder.file("wide.tn", wide_sheet), data = folder.file("new.csv", iris(false));
+  const std::string model = (folder / "wide.onnx").string();
+  const Outcome wide = run({"export", sheet, "--onnx"});
+  if (wide.err.find("built without ONNX") != std::string::npos) GTEST_SKIP();
+  EXPECT_EQ(wide.status, 0);
+  EXPECT_NE(wide.err.find("no f64 kernels for Softplus\n"), std::string::npos) << wide.err;
+  EXPECT_NE(wide.err.find("--f32"), std::string::npos) << wide.err;
+  const auto first = [&](const std::string& network) {
+    const std::string out = run({"predict", network, data, "--quiet"}).out;
+    return std::stod(out.substr(out.find('\n')));
+  };
+  const double own = first(sheet);
+  EXPECT_NEAR(first(model), own, 1e-14 * std::abs(own));  // slopes are no f32 numbers
+  const Outcome narrow = run({"export", sheet, "--onnx", "--f32"});
+  EXPECT_EQ(narrow.status, 0);
+  EXPECT_EQ(narrow.err, "");
+  EXPECT_NE(first(model), own);
+  EXPECT_NEAR(first(model), own, 1e-6 * std::abs(own));
+  EXPECT_NE(run({"export", sheet, "--cpp", "--f32"}).err.find("--f32 is for an ONNX model"),
+            std::string::npos);
 }
 
 TEST(Export, SaysWhatIsWrong) {

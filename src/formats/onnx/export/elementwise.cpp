@@ -100,10 +100,19 @@ Operand plain(Emitter& e, const Node& node) {
   throw UnsupportedError(std::string(node.operation.name), node.origin.name, "it has no name in the format");
 }
 
+// The format's attributes are f32: in f64 the slope is a tensor, and what it is of is written out.
 Operand with_alpha(Emitter& e, const Node& node) {
   const Operand x = e.operand(node.inputs[0]);
-  const char* name = &node.operation == &ops::elu ? "Elu" : "LeakyRelu";
-  return {e.node(name, {x.name}, {real("alpha", node.attributes.numbers[0])}), x.extents};
+  const bool elu = &node.operation == &ops::elu;
+  const double alpha = node.attributes.numbers[0];
+  if (node.type.dtype != DType::f64)
+    return {e.node(elu ? "Elu" : "LeakyRelu", {x.name}, {real("alpha", alpha)}), x.extents};
+  const auto number = [&](double value) { return e.number(value, DType::f64); };
+  const std::string zero = number(0);
+  const std::string below =
+      elu ? e.node("Sub", {e.node("Exp", {e.node("Min", {x.name, zero})}), number(1)}) : x.name;
+  const std::string sloped = e.node("Mul", {below, number(alpha)});
+  return {e.node("Where", {e.node("Greater", {x.name, zero}), x.name, sloped}), x.extents};
 }
 
 Operand square(Emitter& e, const Node& node) {

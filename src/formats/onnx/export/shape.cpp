@@ -131,10 +131,14 @@ Operand one_hot(Emitter& e, const Node& node) {
   std::string name = labels.extents.size() == rows->size() ? labels.name : e.reshaped(labels.name, *rows);
   if (node.inputs[0].dtype() != DType::i64) name = e.cast(name, DType::i64);
   const std::string depth = e.integers({node.type.shape.from_end(1)});
-  const std::string values = e.constant(Array({2}, std::vector<double>{0, 1}, node.type.dtype));
+  // In f64 ONNX Runtime knows no one-hot rows.
+  const bool wide = node.type.dtype == DType::f64;
+  const DType dtype = wide ? DType::f32 : node.type.dtype;
+  const std::string values = e.constant(Array({2}, std::vector<double>{0, 1}, dtype));
   Extents extents = *rows;
   extents.push_back({node.type.shape.from_end(1), false});
-  return {e.node("OneHot", {name, depth, values}, {whole("axis", -1)}), extents};
+  const std::string rows_of_one = e.node("OneHot", {name, depth, values}, {whole("axis", -1)});
+  return {wide ? e.cast(rows_of_one, DType::f64) : rows_of_one, extents};
 }
 
 constexpr ExportEntry entries[] = {
