@@ -54,9 +54,10 @@ struct ExportFlags : NetworkFlags {
 };
 
 struct PredictFlags : NetworkFlags {
-  std::string model, data;
-  std::string sheet;   ///< that has the equations of a safetensors file
-  std::string output;  ///< empty or "-": standard output
+  std::string model;
+  std::vector<std::string> data;  ///< one file, or images
+  std::string sheet;              ///< that has the equations of a safetensors file
+  std::string output;             ///< empty or "-": standard output
   bool classes = false;
 };
 

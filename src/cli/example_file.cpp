@@ -4,10 +4,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <filesystem>
+#include <iterator>
 
 #include "data/bytes.hpp"
 #include "data/csv_examples.hpp"
 #include "data/csv_stream.hpp"
+#include "data/images.hpp"
+#include "data/png.hpp"
 #include "turunan/batches.hpp"
 #include "turunan/data.hpp"
 
@@ -36,11 +41,32 @@ Shape example_shape(const std::string& path, const Predictor& network, std::int6
                               sizes.size() > 1 || open > 0 ? ": " + shape_text(network.example) : ""));
 }
 
+// A file, or standard input, which is read once.
+class CsvText {
+ public:
+  explicit CsvText(std::string path) : path_(std::move(path)) {
+    if (path_ == "-") text_ = text_of_input();
+  }
+  ByteReader open() const { return text_ ? ByteReader("standard input", *text_) : ByteReader(path_); }
+
+ private:
+  static std::string text_of_input() {
+    std::string text;
+    std::array<char, 65536> part = {};
+    for (std::size_t got = 0; (got = std::fread(part.data(), 1, part.size(), stdin)) > 0;)
+      text.append(part.data(), got);
+    return text;
+  }
+
+  std::string path_;
+  std::optional<std::string> text_ = {};
+};
+
 class CsvFile final : public ExampleFile {
  public:
-  CsvFile(const std::string& path, const Predictor& network)
-      : shape_(example_shape(path, network, width_of(path, network))),
-        rows_(path, network.columns, shape_.elements(), network.dtype) {}
+  CsvFile(const CsvText& file, const Predictor& network)
+      : shape_(example_shape(file.open().name(), network, width_of(file, network))),
+        rows_(file.open(), network.columns, shape_.elements(), network.dtype) {}
 
   std::optional<Array> next(std::int64_t examples) override {
     std::optional<Array> rows = rows_.next(examples);
@@ -52,11 +78,11 @@ class CsvFile final : public ExampleFile {
 
  private:
   // What the network takes; what the file has where the network leaves that open.
-  static std::int64_t width_of(const std::string& path, const Predictor& network) {
+  static std::int64_t width_of(const CsvText& file, const Predictor& network) {
     std::int64_t width = 1;
     for (const std::int64_t size : network.example) width = size < 0 || width < 0 ? -1 : width * size;
     if (width >= 0) return width;
-    CsvStream records(path);
+    CsvStream records(file.open());
     std::vector<CsvField> fields;
     records.next(fields);
     return static_cast<std::int64_t>(fields.size());
@@ -113,17 +139,85 @@ class ArrayFile final : public ExampleFile {
   std::int64_t done_ = 0;
 };
 
-}  // namespace
+// Sizes of 1 aside: a grey image may lie with its channel in front.
+bool same_image(const std::vector<std::int64_t>& example, const Shape& image) {
+  std::vector<std::int64_t> a, b;
+  std::ranges::copy_if(example, std::back_inserter(a), [](std::int64_t size) { return size != 1; });
+  std::ranges::copy_if(image, std::back_inserter(b), [](std::int64_t size) { return size != 1; });
+  return std::ranges::equal(a, b, [](std::int64_t x, std::int64_t y) { return x < 0 || x == y; });
+}
 
-std::unique_ptr<ExampleFile> open_examples(const std::string& path, const Predictor& network) {
+class ImageFiles final : public ExampleFile {
+ public:
+  ImageFiles(std::vector<std::filesystem::path> files, const Predictor& network)
+      : files_(std::move(files)), network_(network) {}
+
+  std::optional<Array> next(std::int64_t examples) override {
+    std::vector<double> elements;
+    std::vector<std::int64_t> sizes = {0};
+    for (; sizes[0] < examples && done_ < files_.size(); ++done_, ++sizes[0]) {
+      const Array image = read_png(files_[done_], network_.dtype);
+      const Shape shape = shape_of(image.shape());
+      if (sizes.size() == 1) sizes.insert(sizes.end(), shape.begin(), shape.end());
+      const std::vector<double> pixels = image.to_doubles();
+      elements.insert(elements.end(), pixels.begin(), pixels.end());
+    }
+    if (sizes[0] == 0) return {};
+    return Array(Shape(std::move(sizes)), elements, network_.dtype);
+  }
+
+ private:
+  // What a network takes as one row of numbers is any image of so many.
+  Shape shape_of(const Shape& image) const {
+    const std::string path = files_[done_].string();
+    if (network_.example.size() > 1 && !same_image(network_.example, image)) {
+      throw DataError(fmt::format("{}: the image is {} (height, width, channels), but {} takes {}", path,
+                                  to_string(image), network_.input_name, shape_text(network_.example)));
+    }
+    return example_shape(path, network_, image.elements());
+  }
+
+  std::vector<std::filesystem::path> files_;
+  const Predictor& network_;
+  std::size_t done_ = 0;
+};
+
+enum class Kind { csv, npy, idx, png };
+
+Kind kind_of(const std::string& path) {
   std::array<std::byte, 6> first = {};
   const std::size_t held = ByteReader(path).read(first);
-  constexpr std::array numpy = {std::byte{0x93}, std::byte{'N'}, std::byte{'U'},
-                                std::byte{'M'},  std::byte{'P'}, std::byte{'Y'}};
-  if (held == numpy.size() && first == numpy) return std::make_unique<ArrayFile>(path, network, true);
-  const bool idx = held >= 4 && first[0] == std::byte{0} && first[1] == std::byte{0};
-  if (idx) return std::make_unique<ArrayFile>(path, network, false);
-  return std::make_unique<CsvFile>(path, network);
+  const std::string_view text(reinterpret_cast<const char*>(first.data()), held);
+  if (text == "\x93NUMPY") return Kind::npy;
+  if (text.starts_with("\x89PNG")) return Kind::png;
+  return text.starts_with(std::string_view("\0\0", 2)) && held >= 4 ? Kind::idx : Kind::csv;
+}
+
+std::unique_ptr<ExampleFile> open_images(const std::vector<std::string>& paths, const Predictor& network) {
+  std::vector<std::filesystem::path> files;
+  for (const std::string& path : paths) {
+    if (std::filesystem::is_directory(path)) {
+      const auto inside = image_files(path);
+      files.insert(files.end(), inside.begin(), inside.end());
+    } else if (path != "-" && kind_of(path) == Kind::png) {
+      files.emplace_back(path);
+    } else {
+      throw DataError(path + ": several files of examples are PNG images, and this is none", {},
+                      "predict for one table at a time");
+    }
+  }
+  return std::make_unique<ImageFiles>(std::move(files), network);
+}
+
+}  // namespace
+
+std::unique_ptr<ExampleFile> open_examples(const std::vector<std::string>& paths, const Predictor& network) {
+  const std::string& path = paths.at(0);
+  if (paths.size() > 1 || std::filesystem::is_directory(path)) return open_images(paths, network);
+  const Kind kind = path == "-" ? Kind::csv : kind_of(path);
+  if (kind == Kind::png) return open_images(paths, network);
+  if (kind == Kind::csv) return std::make_unique<CsvFile>(CsvText(path), network);
+  return std::make_unique<ArrayFile>(path, network, kind == Kind::npy);
 }
 
 }  // namespace turunan::cli

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/predictor.hpp"
 
@@ -15,9 +16,9 @@ class ExampleFile {
   virtual std::optional<Array> next(std::int64_t examples) = 0;  ///< nothing at the end
 };
 
-/// CSV, NPY or IDX, by the first bytes of the file. CSV files, and NPY and IDX files that are not compressed,
-/// may be larger than memory. Throws DataError where the file cannot be read or its examples are not what the
-/// network takes.
-std::unique_ptr<ExampleFile> open_examples(const std::string& path, const Predictor& network);
+/// One file, CSV, NPY or IDX by its first bytes; "-" for CSV on standard input; PNG images, and folders of
+/// them. CSV files, and NPY and IDX files that are not compressed, may be larger than memory. Throws
+/// DataError where a file cannot be read or its examples are not what the network takes.
+std::unique_ptr<ExampleFile> open_examples(const std::vector<std::string>& paths, const Predictor& network);
 
 }  // namespace turunan::cli

@@ -141,10 +141,14 @@ CLI::App* add_export(CLI::App& app, ExportFlags& flags) {
 }
 
 CLI::App* add_predict(CLI::App& app, PredictFlags& flags) {
-  CLI::App* command = app.add_subcommand("predict", "A network's results for examples in a file, as CSV");
+  CLI::App* command = app.add_subcommand("predict", "A network's results for examples in files, as CSV");
   command->add_option("MODEL", flags.model, "A sheet, an .onnx file, or with --sheet a .safetensors file")
       ->required();
-  command->add_option("DATA", flags.data, "The examples: CSV, NPY or IDX")->required();
+  command
+      ->add_option("DATA", flags.data,
+                   "The examples: a file in CSV, NPY or IDX, - for CSV on standard input, or PNG images and "
+                   "folders of them")
+      ->required();
   command
       ->add_option("--sheet", flags.sheet, "The equations that the weights of a .safetensors file belong to")
       ->type_name("FILE");

@@ -104,12 +104,16 @@ int predict(Predictor& network, const PredictFlags& flags) {
     first = false;
     output.write(rows_of(network, results, flags.classes));
   }
-  if (first) throw DataError(flags.data + ": there are no examples");
+  if (first) throw DataError(flags.data.front() + ": there are no examples");
   output.commit();
   return Exit::all_well;
 }
 
 bool flags_fit_together(const PredictFlags& flags) {
+  if (std::ranges::count(flags.data, "-") + (flags.model == "-" || flags.sheet == "-" ? 1 : 0) > 1) {
+    write_complaint("standard input is read once", "name a file for the sheet or for the examples");
+    return false;
+  }
   const bool weights = flags.model.ends_with(".safetensors");
   if (weights && flags.sheet.empty()) {
     write_complaint(flags.model + " holds weights, but no equations",

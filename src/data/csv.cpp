@@ -70,7 +70,8 @@ Dataset read_csv(const std::filesystem::path& file, const std::optional<std::str
 Dataset read_csv(const std::filesystem::path& file, const std::optional<std::string>& target, DType dtype,
                  const CsvLike& like) {
   const auto rows = [&](const std::vector<std::string>& columns, const std::string& whose) {
-    return all_rows({file, columns, static_cast<std::int64_t>(columns.size()), dtype, whose}, file);
+    return all_rows({ByteReader(file), columns, static_cast<std::int64_t>(columns.size()), dtype, whose},
+                    file);
   };
   Dataset data{{rows(like.columns, like.inputs)}, like.columns, {}};
   if (!target) return data;

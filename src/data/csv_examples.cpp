@@ -28,9 +28,9 @@ bool is_header(const std::vector<CsvField>& fields) {
 
 }  // namespace
 
-CsvExamples::CsvExamples(const std::filesystem::path& file, const std::vector<std::string>& columns,
-                         std::int64_t width, DType dtype, std::string whose)
-    : file_(file.string()), whose_(std::move(whose)), records_(file), width_(width), dtype_(dtype) {
+CsvExamples::CsvExamples(ByteReader file, const std::vector<std::string>& columns, std::int64_t width,
+                         DType dtype, std::string whose)
+    : file_(file.name()), whose_(std::move(whose)), records_(std::move(file)), width_(width), dtype_(dtype) {
   std::vector<CsvField> fields;
   if (!records_.next(fields)) throw DataError(file_ + ": expected examples, but the file is empty");
   const bool header = is_header(fields);

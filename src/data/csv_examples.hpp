@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,8 +19,8 @@ namespace turunan {
 class CsvExamples {
  public:
   /// `whose` says in errors what needs the columns.
-  CsvExamples(const std::filesystem::path& file, const std::vector<std::string>& columns, std::int64_t width,
-              DType dtype, std::string whose = "the network");
+  CsvExamples(ByteReader file, const std::vector<std::string>& columns, std::int64_t width, DType dtype,
+              std::string whose = "the network");
 
   /// Up to so many rows, n×width; nothing at the end.
   std::optional<Array> next(std::int64_t rows);

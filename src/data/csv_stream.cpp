@@ -32,7 +32,7 @@ std::size_t count_lines(const std::string& text, std::size_t size) {
 
 }  // namespace
 
-CsvStream::CsvStream(const std::filesystem::path& path, std::size_t part) : reader_(path), part_(part) {
+CsvStream::CsvStream(ByteReader reader, std::size_t part) : reader_(std::move(reader)), part_(part) {
   refill();
 }
 

@@ -11,7 +11,9 @@ namespace turunan {
 /// The records of a CSV file, of which no more than a part is in memory at a time.
 class CsvStream final : public CsvSource {
  public:
-  explicit CsvStream(const std::filesystem::path& path, std::size_t part = std::size_t{1} << 20U);
+  explicit CsvStream(ByteReader reader, std::size_t part = std::size_t{1} << 20U);
+  explicit CsvStream(const std::filesystem::path& path, std::size_t part = std::size_t{1} << 20U)
+      : CsvStream(ByteReader(path), part) {}
 
   bool next(std::vector<CsvField>& fields) override;
   DataError error(const CsvField& field, const std::string& text,

@@ -70,32 +70,47 @@ Array read_all(const std::vector<fs::path>& files, DType dtype) {
   return all;
 }
 
-}  // namespace
+struct Images {
+  std::vector<fs::path> files;
+  std::vector<std::int64_t> labels;     // of the files
+  std::vector<std::string> categories;  // none where the folder itself holds the images
+};
 
-Dataset read_images(const fs::path& folder, DType dtype) {
+Images images_of(const fs::path& folder) {
   const Listing top = list(folder);
   if (top.folders.empty()) {
     require_images(folder, top);
-    return {{read_all(top.files, dtype)}, {}, {}};
+    return {top.files, {}, {}};
   }
   if (!top.files.empty()) {
     throw DataError(top.files[0].string() + ": expected folders alone, one for each category, in " +
                     folder.string());
   }
-  Dataset dataset;
-  std::vector<fs::path> files;
-  std::vector<std::int64_t> labels;
+  Images images;
   for (const fs::path& category : top.folders) {
     const Listing inner = list(category);
     if (!inner.folders.empty())
       throw DataError(inner.folders[0].string() + ": expected PNG images, but this is a folder");
     require_images(category, inner);
-    files.insert(files.end(), inner.files.begin(), inner.files.end());
-    labels.resize(files.size(), static_cast<std::int64_t>(dataset.categories.size()));
-    dataset.categories.push_back(category.filename().string());
+    images.files.insert(images.files.end(), inner.files.begin(), inner.files.end());
+    images.labels.resize(images.files.size(), static_cast<std::int64_t>(images.categories.size()));
+    images.categories.push_back(category.filename().string());
   }
-  dataset.tensors = {read_all(files, dtype),
-                     one_hot(labels, static_cast<std::int64_t>(dataset.categories.size()), dtype)};
+  return images;
+}
+
+}  // namespace
+
+std::vector<fs::path> image_files(const fs::path& folder) {
+  return images_of(folder).files;
+}
+
+Dataset read_images(const fs::path& folder, DType dtype) {
+  const Images images = images_of(folder);
+  Dataset dataset{{read_all(images.files, dtype)}, {}, images.categories};
+  if (images.categories.empty()) return dataset;
+  dataset.tensors.push_back(
+      one_hot(images.labels, static_cast<std::int64_t>(images.categories.size()), dtype));
   return dataset;
 }
 

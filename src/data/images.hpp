@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "data/dataset.hpp"
 
@@ -12,5 +13,8 @@ namespace turunan {
 /// as a second tensor. All images have one size and one number of channels. Hidden files are passed over; any
 /// other file that is no PNG image is refused, by its name.
 Dataset read_images(const std::filesystem::path& folder, DType dtype);
+
+/// The files that read_images reads, in their order.
+std::vector<std::filesystem::path> image_files(const std::filesystem::path& folder);
 
 }  // namespace turunan

@@ -136,6 +136,48 @@ TEST(Export, AnOnnxModelInF64SaysWhereItDoesNotLoad) {
             std::string::npos);
 }
 
+TEST(Export, PredictsImages) {
+  const Folder folder;
+  const std::filesystem::path png = TURUNAN_SOURCE_DIR "/tests/data/png";
+  for (const char* category : {"cat", "dog"}) {
+    std::filesystem::create_directories(folder / "pets" / category);
+    std::filesystem::copy_file(png / "grey.png", folder / "pets" / category / "1.png");
+  }
+  const std::string sheet = folder.file("pets.tn",
+                                        "data X, y = images(\"pets\")\nparam K = ones(5, 4, 1, 2)\n"
+                                        "ŷ = reshape(conv(X, K), -1, 2)\n");
+  const std::string pets = (folder / "pets").string(), grey = (png / "grey.png").string();
+  const Outcome one = run({"predict", sheet, grey});
+  ASSERT_EQ(one.status, 0) << one.err;
+  EXPECT_EQ(lines_in(one.out), 2);
+  const std::string row = one.out.substr(one.out.find('\n') + 1),
+                    names = one.out.substr(0, one.out.find('\n') + 1);
+  EXPECT_EQ(run({"predict", sheet, grey, grey, pets + "/dog/1.png"}).out, names + row + row + row);
+  EXPECT_EQ(run({"predict", sheet, pets + "/cat"}).out, one.out);
+  EXPECT_EQ(run({"predict", sheet, pets}).out, names + row + row);
+  const Outcome colour = run({"predict", sheet, (png / "colour.png").string()});
+  EXPECT_EQ(colour.status, 2);
+  EXPECT_NE(colour.err.find("(height, width, channels), but X takes 5×4×1"), std::string::npos) << colour.err;
+  const Outcome mixed = run({"predict", sheet, grey, sheet});
+  EXPECT_NE(mixed.err.find("pets.tn: several files of examples are PNG images"), std::string::npos)
+      << mixed.err;
+}
+
+TEST(Export, PredictsATableFromStandardInput) {
+  const Folder folder;
+  folder.file("iris.csv", iris(true));
+  const std::string sheet = folder.file("iris.tn", iris_sheet), table = iris(false);
+  const Outcome own = run({"predict", sheet, folder.file("new.csv", table), "--quiet"});
+  EXPECT_EQ(run({"predict", sheet, "-", "--quiet"}, {.input = table}).out, own.out);
+  const Outcome named = run({"predict", sheet, "-", "--quiet"}, {.input = "1\n2\n"});
+  EXPECT_NE(named.err.find("standard input: the network takes 2 columns, but the file has 1"),
+            std::string::npos)
+      << named.err;
+  EXPECT_NE(named.err.find("name the columns in the first line: length, width"), std::string::npos)
+      << named.err;
+  EXPECT_NE(run({"predict", "-", "-"}).err.find("standard input is read once"), std::string::npos);
+}
+
 TEST(Export, SaysWhatIsWrong) {
   const Folder folder;
   folder.file("iris.csv", iris(true));
