@@ -42,6 +42,7 @@ class Parser {
   [[noreturn]] void fail(Span span, std::string message, std::string help = {},
                          std::vector<Label> labels = {}) const;
   [[noreturn]] void unexpected(std::string_view expected) const;
+  std::string help_for_index() const;
 
   // parser_expression.cpp: the table of operators
   ExprPtr expression();
@@ -87,6 +88,8 @@ class Parser {
   // parser_statement.cpp
   Statement::Node statement_node();
   bool is_statement_word() const;
+  bool is_unknown_statement() const;
+  [[noreturn]] void fail_unknown_statement() const;
   Statement::Node keyword_statement();
   Statement::Node definition();
   Statement::Node param();

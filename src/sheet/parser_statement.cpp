@@ -1,9 +1,11 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
+#include "sheet/names.hpp"
 #include "sheet/parser.hpp"
 
 // A statement begins with a word of its own, or shows what it is by the sign after its first names. The
@@ -48,6 +50,7 @@ Statement::Node Parser::statement_node() {
          fmt::format("write {} = …, or param {} = … for what training may change", describe(peek(1)),
                      describe(peek(1))));
   }
+  if (is_unknown_statement()) fail_unknown_statement();
   ExprPtr value = expression();
   if (is(Kind::kEqual)) {
     const bool element = value->as<Index>() != nullptr;
@@ -69,6 +72,26 @@ bool Parser::is_statement_word() const {
   if (takes_file(*word) && next == Kind::kText) return true;
   if (*word == "repeat" && next == Kind::kLeftParen) return true;
   return (next == Kind::kName && !is_reserved(text(peek(1)))) || next == Kind::kNumber;
+}
+
+/// A word such as `import` in front of an operand. Symbols side by side, A B, are a product without its sign.
+bool Parser::is_unknown_statement() const {
+  if (!is(Kind::kName) || !peek(1).space_before) return false;
+  const std::string_view word = text(peek());
+  const bool plain = std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
+  const bool operand =
+      is(Kind::kNumber, 1) || is(Kind::kText, 1) || (is(Kind::kName, 1) && !is_reserved(text(peek(1))));
+  return plain && operand && word.size() > 2 && !is_reserved(word) && key(word) == word;
+}
+
+void Parser::fail_unknown_statement() const {
+  const std::vector<std::string> words(kStatementWords.begin(), kStatementWords.end());
+  const std::string word(text(peek()));
+  const std::string near = nearest(word, words);
+  fail(peek().span, fmt::format("there is no statement {}", word),
+       near.empty() ? fmt::format("a statement begins with name =, {}; a product is written with a sign, A·B",
+                                  fmt::join(words, ", "))
+                    : fmt::format("did you mean {}?", near));
 }
 
 Statement::Node Parser::keyword_statement() {

@@ -42,6 +42,16 @@ std::string help_for(Kind kind) {
 
 }  // namespace
 
+/// An index behind a postfix sign, which binds less tightly; empty where there is no such sign.
+std::string Parser::help_for_index() const {
+  const Token& sign = all_.tokens[at_ - 1];
+  if (sign.kind != Kind::kTranspose && sign.kind != Kind::kInverse && sign.kind != Kind::kSuperscript)
+    return {};
+  const bool named = at_ > first_ + 1 && all_.tokens[at_ - 2].kind == Kind::kName;
+  return fmt::format("an index needs brackets around what it is of: ({}{})[0]",
+                     named ? text(all_.tokens[at_ - 2]) : "A", text(sign));
+}
+
 /// The parser cannot go on: says what could stand here, what does, and, where it is plain, what to do.
 void Parser::unexpected(std::string_view expected) const {
   const Token& token = peek();
@@ -58,6 +68,7 @@ void Parser::unexpected(std::string_view expected) const {
   }
   const bool expects_sign = expected.find("operator") != std::string_view::npos;
   std::string help = expects_sign ? help_for(token.kind) : "";
+  if (expects_sign && token.kind == Kind::kLeftBracket && at_ > first_) help = help_for_index();
   if (expects_sign && help.empty() && at_ > first_ && begins_operand(token.kind) &&
       ends_operand(all_.tokens[at_ - 1].kind) && token.kind != Kind::kEnd) {
     help = "a product is written with a sign, A·B or a*b; a number alone may stand against a name: 2x";
