@@ -1,7 +1,10 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <exception>
+#include <initializer_list>
 #include <new>
+#include <string_view>
 
 #include "cli/commands.hpp"
 #include "cli/console.hpp"
@@ -90,6 +93,31 @@ std::optional<std::string> read_statement(LineEditor& editor) {
   }
 }
 
+constexpr std::string_view help_text =
+    "A line is a statement:\n"
+    "  y = 2x + 1                      a name, or a function: f(x) = x²\n"
+    "  y                               shows a value\n"
+    "  param W = normal(2, 1)          what training changes\n"
+    "  data X, y = csv(\"file.csv\", target = \"column\")\n"
+    "  check a ≈ b\n"
+    "  minimise C by sgd(rate = 0.1), steps = 100\n"
+    "  repeat 10                       then indented lines: W ← W - α·∂C/∂W\n"
+    "  seed 1, precision f32, save \"file\", load \"file\"\n"
+    "Tab completes names and functions, of which `turunan reference` prints the list. Ctrl-D, exit or quit "
+    "ends.\n";
+
+std::string without_spaces(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(" \t\n"), end = text.find_last_not_of(" \t\n");
+  return begin == std::string::npos ? std::string() : text.substr(begin, end + 1 - begin);
+}
+
+// A word that is for the prompt, and no name of the session.
+bool is_command(const std::string& text, std::initializer_list<std::string_view> words,
+                const sheet::Session& session) {
+  const std::string word = without_spaces(text);
+  return std::ranges::find(words, word) != words.end() && !session.meanings().contains(word);
+}
+
 int converse(const RunFlags& flags) {
   const Interrupt interrupt = stop_at_interrupt(true);
   Console console(nullptr, flags.quiet);
@@ -99,7 +127,8 @@ int converse(const RunFlags& flags) {
     for (const auto& [key, meaning] : session.meanings()) names.push_back(key);
     return names;
   });
-  write_out("turunan " TURUNAN_VERSION ", one statement a line; Tab completes, Ctrl-D ends\n");
+  write_out("turunan " TURUNAN_VERSION
+            ", one statement a line; Tab completes, Ctrl-D ends, help says more\n");
   std::fflush(stdout);
   for (int number = 1;;) {
     person_types(true);
@@ -108,6 +137,11 @@ int converse(const RunFlags& flags) {
     person_types(false);
     if (!text) break;
     if (blank(*text)) continue;
+    if (is_command(*text, {"exit", "quit"}, session)) return Exit::all_well;
+    if (is_command(*text, {"help", "?"}, session)) {
+      write_out(help_text);
+      continue;
+    }
     execute_all(std::make_shared<const sheet::Source>("input " + std::to_string(number++), *text), session,
                 console);
     *interrupt.wanted = false;

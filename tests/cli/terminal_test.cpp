@@ -109,6 +109,26 @@ TEST(Prompt, GoesOnAfterAnErrorAndEndsAtControlD) {
   EXPECT_NE(program.history().find("x\\040+\\04050"), std::string::npos) << program.history();
 }
 
+TEST(Prompt, AnswersHelpAndLeavesAtExit) {
+  for (const char* word : {"exit", "quit"}) {
+    Running program(Running::On::terminal, {});
+    ASSERT_TRUE(program.shows("help says more"));
+    for (const char* help : {"help\n", " ? \n"}) {
+      ASSERT_TRUE(program.shows("> "));
+      program.type(help);
+      ASSERT_TRUE(program.shows("minimise C by sgd(rate = 0.1)"));
+    }
+    ASSERT_TRUE(program.shows("> "));
+    program.type("help = 3\n");
+    ASSERT_TRUE(program.shows("> "));
+    program.type("help\n");
+    ASSERT_TRUE(program.shows("help = 3")) << "a name of the session comes first";
+    ASSERT_TRUE(program.shows("> "));
+    program.type(std::string(word) + "\n");
+    EXPECT_EQ(program.finish(), 0);
+  }
+}
+
 TEST(Prompt, TabCompletesGreekNamesAndTheirSpellings) {
   Running program(Running::On::terminal, {});
   ASSERT_TRUE(program.shows("> "));
