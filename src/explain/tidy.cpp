@@ -4,7 +4,9 @@
 
 #include "ops/leaf.hpp"
 #include "ops/making.hpp"
+#include "ops/pieces.hpp"
 #include "ops/softmax.hpp"
+#include "ops/statistics.hpp"
 #include "ops/sum.hpp"
 #include "ops/view.hpp"
 #include "reference/evaluate.hpp"
@@ -15,13 +17,19 @@ namespace turunan::explanation {
 
 namespace {
 
-// The sum behind broadcasts and casts that a factor is, or an empty tensor.
-Tensor row_sum(Tensor x) {
+// What is behind broadcasts and casts.
+Tensor behind(Tensor x) {
   while (&x.node().operation == &ops::broadcast || &x.node().operation == &ops::cast_to ||
          &x.node().operation == &ops::reshape_to) {
     x = Tensor(x.node().inputs[0]);
   }
-  return &x.node().operation == &ops::reduce_sum ? x : Tensor();
+  return x;
+}
+
+// The sum that a factor is, or an empty tensor.
+Tensor row_sum(const Tensor& x) {
+  const Tensor sum = behind(x);
+  return &sum.node().operation == &ops::reduce_sum ? sum : Tensor();
 }
 
 class Tidier {
@@ -77,6 +85,25 @@ std::pair<double, Tensor> multiple(const Tensor& x) {
   return {1, x};
 }
 
+// c‖W‖·W/‖W‖ is cW, also where W is 0, for there the quotient is 0; an empty tensor for anything else.
+Tensor without_norm(const Tensor& x, std::span<const Tensor> inputs) {
+  if (&x.node().operation != &ops::multiply) return {};
+  for (std::size_t i = 0; i < 2; ++i) {
+    if (&inputs[i].node().operation != &ops::quotient) continue;
+    const Tensor of = inputs[i].node().inputs[0], length = behind(inputs[i].node().inputs[1]);
+    const bool is_norm = &length.node().operation == &ops::norm && length.shape().elements() == 1 &&
+                         length.node().inputs[0] == of && of.type() == x.type();
+    double number = 1;
+    Tensor factor = behind(inputs[1 - i]);
+    for (auto next = multiple(factor); next.second != factor; next = multiple(factor)) {
+      number *= next.first;
+      factor = behind(next.second);
+    }
+    if (is_norm && factor == length) return number == 1 ? of : number * of;
+  }
+  return {};
+}
+
 // x + x is 2x, the exponential of a log-softmax a softmax; an empty tensor where there is nothing to do.
 Tensor put_together(const Tensor& x, std::span<const Tensor> inputs) {
   if (&x.node().operation == &ops::add) {
@@ -113,6 +140,7 @@ void tidy_once(Backward& backward, const Equations& equations, Tidier& tidier) {
   const auto replacement = [&](const Tensor& x, std::span<const Tensor> inputs) -> Tensor {
     if (const auto found = known.find(&x.node()); found != known.end()) return found->second;
     if (const Tensor shorter = tidier.without_row_sums(x, inputs)) return shorter;
+    if (const Tensor shorter = without_norm(x, inputs)) return shorter;
     return put_together(x, inputs);
   };
   std::vector<Tensor> adjoints(roots.begin() + static_cast<std::ptrdiff_t>(owners.size()), roots.end());

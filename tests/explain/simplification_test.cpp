@@ -52,6 +52,21 @@ TEST(Simplification, MeanSquaredError) {
   EXPECT_EQ(rule_of(d, "∂C/∂ŷ"), "power rule under the mean");
 }
 
+// A number times a norm, over that norm; at W = 0 both ways give 0.
+TEST(Simplification, ASquaredNormHasNoNormInItsDerivative) {
+  const auto by_w = [](const std::string& w, const std::string& cost) {
+    const Derivation d = explain_sheet("param W = " + w + "\nC = " + cost);
+    for (const Check& check : d.checks) EXPECT_TRUE(check.passed) << cost;
+    return equations(d.backward).back();
+  };
+  for (const std::string w : {"[0.5; -0.25]", "[0; 0]"}) {
+    EXPECT_EQ(by_w(w, "‖W‖²"), "∂C/∂W = 2W");
+    EXPECT_EQ(by_w(w, "0.01‖W‖²"), "∂C/∂W = 0.02W");
+  }
+  EXPECT_EQ(by_w("[3; 4]", "‖W‖"), "∂C/∂W = W/C");
+  EXPECT_EQ(by_w("[3 4; 5 6]", "sum(norm(W, axis = 0)²)").find("2W"), std::string::npos);
+}
+
 TEST(Simplification, SlopesAreWrittenWithTheResult) {
   const auto slope = [](const std::string& f) {
     return equations(explain_sheet("param w = [0.5 2]\nA = " + f + "(w)\nC = sum(A)").backward).back();
