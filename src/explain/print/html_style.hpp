@@ -44,9 +44,9 @@ nav .steps a { display: inline-block; padding: 0 0.35rem; text-decoration: none;
 .number { align-self: center; color: var(--quiet); text-decoration: none; }
 .wide { overflow-x: auto; overflow-y: hidden; padding: 0.3rem 0; }
 .wide math[display="block"] { width: max-content; margin: 0; }
-.given { display: grid; gap: 0.75rem 2.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 14rem), 1fr)); }
-.given figure { margin: 0; break-inside: avoid; min-width: 0; }
-.given figure.large { grid-column: 1 / -1; }
+.given { display: flex; flex-wrap: wrap; gap: 0.75rem 2.5rem; }
+.given figure { margin: 0; break-inside: avoid; min-width: min(100%, 14rem); max-width: 100%; }
+.given figure.large { flex-basis: 100%; }
 figcaption { color: var(--quiet); font-size: 0.875rem; }
 mtd { text-align: right; text-align: -moz-right; text-align: -webkit-right; padding: 0.2em 0.4em; }
 mtd:first-child { padding-left: 0.15em; }
