@@ -69,7 +69,7 @@ std::vector<std::string> column_names(const Predictor& network, const Shape& res
 // Of one number 0.5 is the threshold, as in accuracy( ).
 std::string class_of(const Predictor& network, const std::vector<double>& row) {
   const auto best = row.size() == 1
-                        ? static_cast<std::size_t>(row[0] > 0.5)
+                        ? static_cast<std::size_t>(row[0] >= 0.5)
                         : static_cast<std::size_t>(std::max_element(row.begin(), row.end()) - row.begin());
   return best < network.categories.size() ? field(network.categories[best]) : std::to_string(best);
 }

@@ -178,6 +178,14 @@ TEST(Export, PredictsATableFromStandardInput) {
   EXPECT_NE(run({"predict", "-", "-"}).err.find("standard input is read once"), std::string::npos);
 }
 
+TEST(Export, OneNumberOfOneHalfIsTheSecondClass) {
+  const Folder folder;
+  const std::string sheet = folder.file("half.tn", "X = [0.5; 0.4]\nparam w = 1\nŷ = w·X\n");
+  const Outcome done = run({"predict", sheet, folder.file("x.csv", "0.5\n0.4\n"), "--classes"});
+  EXPECT_EQ(done.out, "class,ŷ\n1,0.5\n0,0.4\n") << done.err;
+  EXPECT_EQ(run({"run", "-"}, {.input = "check accuracy([0.5; 0.4], [1; 0]) = 1\n"}).status, 0);
+}
+
 TEST(Export, SaysWhatIsWrong) {
   const Folder folder;
   folder.file("iris.csv", iris(true));
