@@ -42,6 +42,7 @@ class Array {
   const std::vector<std::int64_t>& strides() const { return strides_; }
   bool is_compact() const;  ///< row-major without gaps
 
+  // Each throws ShapeError for a shape that does not fit, an axis that is not there and positions beyond one.
   Array reshape(const Shape& shape) const;  ///< copies only where it must
   Array transpose(
       std::span<const std::int64_t> permutation) const;  ///< axis i of the result is axis permutation[i]
@@ -52,7 +53,8 @@ class Array {
   Array compact() const;                      ///< itself where it is compact already
   Array cast(DType dtype) const;
 
-  /// The element at a position counted in row-major order, whatever the strides, as a double.
+  /// The element at a position counted in row-major order, whatever the strides, as a double. Throws
+  /// ShapeError where there is none.
   double element(std::int64_t position) const;
   std::vector<double> to_doubles() const;  ///< all of them, row-major
 

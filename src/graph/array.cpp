@@ -2,45 +2,44 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <cstring>
-#include <new>
+#include <numeric>
 
+#include "graph/allocate.hpp"
 #include "graph/element.hpp"
-#include "graph/memory.hpp"
 #include "turunan/error.hpp"
-
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
 
 namespace turunan {
 
 namespace {
 
-constexpr std::size_t line = 64, page = 2 << 20;  // of a cache; of memory, where the system has large pages
-constexpr std::size_t many_bytes = 4 * page;
-
-std::size_t round_up(std::size_t bytes, std::size_t multiple) {
-  return std::max<std::size_t>((bytes + multiple - 1) / multiple, 1) * multiple;
+std::vector<std::int64_t> positions(std::size_t count) {
+  std::vector<std::int64_t> all(count);
+  std::iota(all.begin(), all.end(), 0);
+  return all;
 }
 
-// Many examples: batches are gathered from anywhere in them, and large pages find their way there sooner.
-void prefer_large_pages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t bytes) {
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-  madvise(memory, bytes, MADV_HUGEPAGE);  // where it fails, memory is as it was
-#endif
+std::string listed(std::span<const std::int64_t> numbers) {
+  std::string text;
+  for (const std::int64_t number : numbers) text += (text.empty() ? "" : ", ") + std::to_string(number);
+  return text.empty() ? "none" : text;
 }
 
-std::shared_ptr<std::byte> allocate(std::size_t bytes) {
-  const std::size_t alignment = bytes < many_bytes ? line : page;
-  const std::size_t padded = round_up(bytes, alignment);
-  require_memory(padded);
-  void* memory = std::aligned_alloc(alignment, padded);
-  if (memory == nullptr) throw std::bad_alloc();
-  if (alignment == page) prefer_large_pages(memory, padded);
-  std::memset(memory, 0, round_up(bytes, line));
-  return {static_cast<std::byte*>(memory), [](std::byte* p) { std::free(p); }};
+bool lies_within(const Slice& slice, std::int64_t size) {
+  if (slice.count <= 0) return slice.count == 0;
+  if (slice.start < 0 || slice.start >= size || slice.count > size) return false;
+  if (slice.count == 1) return true;
+  const std::int64_t longest = (size - 1) / (slice.count - 1);  // step, so that no product overflows
+  if (slice.step < -longest || slice.step > longest) return false;
+  const std::int64_t last = slice.start + (slice.count - 1) * slice.step;
+  return last >= 0 && last < size;
+}
+
+void require_within(const Slice& slice, const Shape& shape, std::size_t axis) {
+  if (lies_within(slice, shape[axis])) return;
+  throw ShapeError("a slice lies within its axis", {{0, "is " + to_string(shape)}},
+                   "along axis " + std::to_string(axis) + " it takes " + std::to_string(slice.count) +
+                       " from " + std::to_string(slice.start) + " on, in steps of " +
+                       std::to_string(slice.step));
 }
 
 // Calls visit(offset) for every element in row-major order.
@@ -125,6 +124,10 @@ Array Array::reshape(const Shape& shape) const {
 }
 
 Array Array::transpose(std::span<const std::int64_t> permutation) const {
+  if (permutation.size() != rank() || !std::ranges::is_permutation(permutation, positions(rank()))) {
+    throw ShapeError("a transpose names every axis once, counted from 0", {{0, "is " + to_string(shape())}},
+                     "its axes: " + listed(permutation));
+  }
   Array view = *this;
   for (std::size_t axis = 0; axis < rank(); ++axis) {
     const auto from = static_cast<std::size_t>(permutation[axis]);
@@ -141,12 +144,18 @@ std::vector<Slice> whole(const Shape& shape) {
 }
 
 Array Array::rows(std::int64_t start, std::int64_t count, std::int64_t step) const {
+  if (rank() == 0) throw ShapeError("rows are taken along the first axis", {{0, "is a scalar"}});
   std::vector<Slice> slices = whole(shape());
-  slices.at(0) = {start, count, step};
+  slices[0] = {start, count, step};
   return slice(slices);
 }
 
 Array Array::slice(std::span<const Slice> slices) const {
+  if (slices.size() != rank()) {
+    throw ShapeError("a slice is taken along every axis", {{0, "is " + to_string(shape())}},
+                     std::to_string(slices.size()) + " were given");
+  }
+  for (std::size_t axis = 0; axis < rank(); ++axis) require_within(slices[axis], shape(), axis);
   Array view = *this;
   for (std::size_t axis = 0; axis < rank(); ++axis) {
     view.type_.shape[axis] = slices[axis].count;
@@ -196,10 +205,15 @@ Array Array::cast(DType dtype) const {
 }
 
 double Array::element(std::int64_t position) const {
-  std::int64_t offset = 0;
-  for (std::size_t axis = rank(); axis-- > 0;) {
-    offset += position % shape()[axis] * strides_[axis];
-    position /= shape()[axis];
+  std::int64_t offset = 0, left = position;  // 0 in the end, or there is no such element
+  for (std::size_t axis = rank(); axis-- > 0 && left >= 0;) {
+    const std::int64_t size = shape()[axis];
+    if (size > 0) offset += left % size * strides_[axis];
+    left = size > 0 ? left / size : -1;
+  }
+  if (left != 0) {
+    throw ShapeError("the elements are counted from 0, row by row", {{0, "is " + to_string(shape())}},
+                     "there is no element " + std::to_string(position));
   }
   double value = 0;
   visit_dtype(dtype(),
@@ -233,6 +247,10 @@ const void* Array::memory() const {
 }
 
 void* Array::memory() {
+  if (buffer_.use_count() == 0)
+    throw Error("an array that was moved from has no elements", {},
+                "copy it where both are needed: a copy "
+                "shares the elements");
   return buffer_.get() + offset_ * static_cast<std::int64_t>(size_in_bytes(dtype()));
 }
 
