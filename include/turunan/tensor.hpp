@@ -52,7 +52,8 @@ struct Index {
 /// A tensor as an expression: a handle on one node of a graph, whose value is yet to be computed. Cheap to
 /// copy; what it points to never changes. Functions of tensors are in functions.hpp; `value` computes.
 ///
-/// An empty handle stands for "no tensor": as a cotangent, for zero.
+/// An empty handle, Tensor{} or one that was moved from, stands for "no tensor": as a cotangent, for zero.
+/// What asks for its node, its type or its value throws Error.
 class Tensor {
  public:
   Tensor() = default;
@@ -64,7 +65,10 @@ class Tensor {
   explicit operator bool() const { return node_ != nullptr; }
   bool operator==(const Tensor&) const = default;  ///< the same node, not an equal value
 
-  const Node& node() const { return *node_; }
+  const Node& node() const {
+    if (!node_) throw_empty();
+    return *node_;
+  }
   const std::shared_ptr<const Node>& pointer() const { return node_; }
   const TensorType& type() const;
   const Shape& shape() const;
@@ -82,6 +86,7 @@ class Tensor {
   Tensor at(const std::vector<Index>& indices) const;
 
  private:
+  [[noreturn]] static void throw_empty();
   std::shared_ptr<const Node> node_;
 };
 

@@ -12,17 +12,22 @@ TensorType ops::type_of_value(std::span<const TensorType>, const Attributes& att
 Tensor::Tensor(const Array& value) : Tensor(apply(ops::constant, {}, {.value = value.compact()})) {}
 Tensor::Tensor(double value) : Tensor(Array::scalar(value)) {}
 
+void Tensor::throw_empty() {
+  throw Error("an empty tensor has neither type nor value: it was never set, or it was moved from", {},
+              "Tensor(0) is the number 0");
+}
+
 const TensorType& Tensor::type() const {
-  return node_->type;
+  return node().type;
 }
 const Shape& Tensor::shape() const {
-  return node_->type.shape;
+  return node().type.shape;
 }
 DType Tensor::dtype() const {
-  return node_->type.dtype;
+  return node().type.dtype;
 }
 std::size_t Tensor::rank() const {
-  return node_->type.shape.rank();
+  return node().type.shape.rank();
 }
 
 namespace {

@@ -7,11 +7,12 @@
 namespace turunan {
 
 std::vector<Array> values(const std::vector<Tensor>& tensors) {
+  for (const Tensor& x : tensors) (void)x.node();  // throws where one is empty
   return plan::evaluate(tensors);
 }
 
 Array value(const Tensor& x) {
-  return plan::evaluate(std::vector{x})[0];
+  return values({x})[0];
 }
 
 double number(const Tensor& x) {

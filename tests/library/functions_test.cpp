@@ -69,6 +69,20 @@ TEST(Functions, ComputeWhatNumPyDoes) {
   EXPECT_EQ(number(sum(x)), 10);
 }
 
+TEST(Tensors, ThatAreEmptySaySo) {
+  const Tensor none;
+  Tensor moved = 3;
+  const Tensor taken = std::move(moved);
+  EXPECT_EQ(number(taken), 3);
+  EXPECT_THROW((void)none.shape(), Error);
+  EXPECT_THROW((void)none.dtype(), Error);
+  EXPECT_THROW((void)(none + 1.0), Error);
+  EXPECT_THROW((void)(moved * taken), Error);
+  EXPECT_THROW((void)value(none), Error);
+  EXPECT_THROW((void)values({taken, none}), Error);
+  EXPECT_THROW((void)gradients(taken, {none}), Error);
+}
+
 TEST(Arrays, AreReadAndWrittenWithoutCopies) {
   std::vector<float> mine{1, 2, 3, 4};
   const Array view = Array::over({DType::f32, {2, 2}}, mine.data());
