@@ -35,8 +35,8 @@ class Linear : public Module {
 /// Any function of a tensor without parameters.
 class Function : public Module {
  public:
-  Function(std::string description, std::function<Tensor(const Tensor&)> function)
-      : description_(std::move(description)), function_(std::move(function)) {}
+  /// Throws Error where the function is empty.
+  Function(std::string description, std::function<Tensor(const Tensor&)> function);
   Tensor forward(const Tensor& x, Pass&) const override { return function_(x); }
   std::string description() const override { return description_; }
 
@@ -112,7 +112,8 @@ class Dropout : public Module {
 
 // ---- put together
 
-/// One module after another; its parts are named "0", "1", ….
+/// One module after another; its parts are named "0", "1", …. Sequential{other} of a single Sequential is a
+/// copy of it, as C++ reads it; chain(other) has it as a part.
 class Sequential : public Module {
  public:
   template <std::derived_from<Module>... Parts>
@@ -130,15 +131,32 @@ class Sequential : public Module {
   bool is_chain() const override { return true; }
 };
 
-/// y = x + f(x): the shape of f(x) is that of x. He, Zhang, Ren and Sun, 2016.
+/// A Sequential of these modules, each a part of it, also where there is but one and it is a Sequential.
+template <std::derived_from<Module>... Parts>
+[[nodiscard]] Sequential chain(Parts... parts) {
+  Sequential made;
+  (made.append(std::move(parts)), ...);
+  return made;
+}
+
+/// y = x + f(x): ShapeError where the shape of f(x) is not that of x. He, Zhang, Ren and Sun, 2016.
+///
+/// Residual{f} of an f that is a Residual is a copy of it, as C++ reads it; residual(f) has it as its part.
 class Residual : public Module {
  public:
   template <std::derived_from<Module> Part>
   explicit Residual(Part part) {
     add("inner", std::move(part));
   }
+  explicit Residual(std::shared_ptr<const Module> part) { add("inner", std::move(part)); }
   Tensor forward(const Tensor& x, Pass& pass) const override;
   std::string description() const override { return "residual"; }
 };
+
+/// x + f(x) of any module, also of a Residual.
+template <std::derived_from<Module> Part>
+[[nodiscard]] Residual residual(Part part) {
+  return Residual(std::static_pointer_cast<const Module>(std::make_shared<Part>(std::move(part))));
+}
 
 }  // namespace turunan::nn

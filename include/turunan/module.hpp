@@ -8,17 +8,24 @@
 #include <vector>
 
 #include "turunan/initialiser.hpp"
-#include "turunan/tensor.hpp"
+#include "turunan/operators.hpp"
 
 // What networks are made of: parameters, and modules that hold them.
 
 namespace turunan::nn {
 
+// So that a parameter is calculated with as a tensor is.
+using turunan::operator+;
+using turunan::operator-;
+using turunan::operator*;
+using turunan::operator/;
+
 /// A tensor that a module keeps: one that training changes, or one that is only kept from step to step, such
 /// as the running mean of a batch norm. In an expression it is a leaf; `value` of the expression takes the
 /// value that the parameter has then.
 ///
-/// A Parameter is a handle: copies share the value. It is drawn when a module is first called or trained.
+/// A Parameter is a handle: copies share the value. It is drawn when the module that it was
+/// added to is first called or trained.
 class Parameter {
  public:
   /// `symbol` is its letter in derivations: "W", which becomes W₁ in the first layer that has one.
@@ -45,6 +52,7 @@ class Parameter {
   void name(const std::string& name);
 
   struct State;
+  State& state() const;  // throws Error where it was moved from
   std::shared_ptr<State> state_;
 };
 
@@ -104,12 +112,14 @@ class Module {
   /// The module's function, as it is used after training. Parameters without a value are drawn from the seed
   /// 0.
   [[nodiscard]] Tensor operator()(const Tensor& x) const;
-  /// As a part of a larger pass.
+  /// As a part of a larger pass. Errors say in which layer they came up, of networks within others in all.
   [[nodiscard]] Tensor operator()(const Tensor& x, Pass& pass) const;
 
-  /// Its own parameters and those of its parts, as "part.name"; a shared parameter once.
+  /// Its own parameters and those of its parts, as "part.name"; a shared parameter once, under the
+  /// first of its names.
   std::vector<NamedParameter> parameters() const;
-  std::int64_t number_of_parameters() const;  ///< elements of those that are trained
+  std::vector<NamedParameter> parameters_by_all_names() const;  ///< a shared one under each of its names
+  std::int64_t number_of_parameters() const;                    ///< elements of those that are trained
   /// Draws the parameters that have no value; all of them where `again`. Each has a seed of its own.
   void initialise(std::uint64_t seed, bool again = false) const;
   /// Makes every parameter one of this element type, f32 or f64, with its value cast. Throws TypeError for
@@ -130,6 +140,7 @@ class Module {
   Module& operator=(const Module&) = default;
   Module& operator=(Module&&) = default;
 
+  /// Throws Error for a name that is taken, and a part that is null.
   Parameter add(std::string name, Parameter parameter, FileLayout layout = FileLayout::same);
   template <std::derived_from<Module> Part>
   void add(std::string name, Part part) {
@@ -139,6 +150,7 @@ class Module {
   const std::vector<std::pair<std::string, std::shared_ptr<const Module>>>& parts() const { return parts_; }
 
  private:
+  void require_free(const std::string& name) const;
   virtual bool is_chain() const { return false; }  ///< its parts in their order are all that it does
   std::vector<NamedParameter> own_;
   std::vector<std::pair<std::string, std::shared_ptr<const Module>>> parts_;

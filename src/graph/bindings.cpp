@@ -5,17 +5,32 @@
 
 namespace turunan {
 
+namespace {
+
+// "the parameter W₁"; without a name its type tells which it is.
+std::string described(const Node& variable) {
+  const std::string kind(variable.operation.name);
+  if (!variable.origin.name.empty()) return "the " + kind + " " + variable.origin.name;
+  return (kind.starts_with('i') ? "an " : "a ") + kind + ", " + to_string(variable.type) + ",";
+}
+
+}  // namespace
+
 const Array& bound_value(const Node& variable, const Bindings& bindings) {
   const auto found = bindings.find(&variable);
   if (found == bindings.end() && variable.attributes.kept == nullptr) {
-    throw Error("the " + std::string(variable.operation.name) + " " + variable.origin.name + " has no value");
+    throw Error(described(variable) + " has no value", {},
+                "compile(f) makes a function that is given values");
   }
   const Array& value = found == bindings.end() ? *variable.attributes.kept : found->second;
-  if (value.type() != variable.type) {
-    throw ShapeError("the value of " + variable.origin.name + " is " + to_string(variable.type),
-                     {{0, "is " + to_string(value.type())}});
+  if (value.type() == variable.type) return value;
+  if (found == bindings.end() && !is_floating(value.dtype())) {
+    throw Error(
+        described(variable) + " has no value: no layer has registered it", {},
+        "add(\"name\", parameter) in the constructor of its layer does, and calling the layer draws it");
   }
-  return value;
+  throw ShapeError("the value of " + described(variable) + " is " + to_string(variable.type),
+                   {{0, "is " + to_string(value.type())}});
 }
 
 }  // namespace turunan

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "turunan/error.hpp"
+#include "learn/nn/place.hpp"
 
 namespace turunan::nn {
 
@@ -33,6 +33,11 @@ std::string Linear::description() const {
   return fmt::format("linear {} → {}{}", weight_.shape()[0], weight_.shape()[1], bias_ ? "" : ", no bias");
 }
 
+Function::Function(std::string description, std::function<Tensor(const Tensor&)> function)
+    : description_(std::move(description)), function_(std::move(function)) {
+  if (!function_) throw Error("the layer \"" + description_ + "\" has no function: the one given is empty");
+}
+
 Flatten::Flatten(Order order)
     : Function("flatten", [order](const Tensor& x) {
         if (order == places_first || x.rank() < 3) return flatten(x, 1);
@@ -43,12 +48,23 @@ Flatten::Flatten(Order order)
 
 Tensor Sequential::forward(const Tensor& x, Pass& pass) const {
   Tensor y = x;
-  for (const auto& [name, part] : parts()) y = (*part)(y, pass);
+  for (const auto& part : parts()) {
+    const Module& layer = *part.second;
+    y = in_place([&] { return layer.forward(y, pass); },
+                 [&] { return fmt::format("layer {}, {}", part.first, layer.description()); });
+  }
   return y;
 }
 
 Tensor Residual::forward(const Tensor& x, Pass& pass) const {
-  return x + (*parts()[0].second)(x, pass);
+  const Module& part = *parts()[0].second;
+  const Tensor y = part(x, pass);
+  if (y.shape() != x.shape()) {
+    throw ShapeError("x + f(x) is of an f that keeps the shape of x",
+                     {{0, "is " + to_string(x.shape())}, {1, "is " + to_string(y.shape())}},
+                     "f is " + part.description());
+  }
+  return x + y;
 }
 
 }  // namespace turunan::nn

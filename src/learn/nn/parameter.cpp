@@ -10,7 +10,8 @@ struct Parameter::State {
   init::Initialiser start;
   std::string symbol, name;
   bool trained;
-  std::shared_ptr<Array> kept = std::make_shared<Array>();
+  // Until there is a value, one that no parameter can have: evaluation then says that it lacks one.
+  std::shared_ptr<Array> kept = std::make_shared<Array>(Array::scalar(0, DType::boolean));
   bool has_value = false;
   Tensor leaf = {};  // made when it is first asked for
 };
@@ -25,63 +26,70 @@ Parameter::Parameter(TensorType type, init::Initialiser start, std::string symbo
     throw TypeError("a parameter is of floating-point numbers, f32 or f64");
 }
 
+Parameter::State& Parameter::state() const {
+  if (!state_)
+    throw Error("a parameter that was moved from is none any more", {},
+                "copies of a parameter share its value");
+  return *state_;
+}
+
 Tensor Parameter::tensor() const {
-  if (!state_->leaf) {
-    const OriginScope scope({.file = nullptr, .line = 0, .name = state_->name});
-    state_->leaf = apply(state_->trained ? ops::parameter : ops::input, {},
-                         {.shape = state_->type.shape, .dtype = state_->type.dtype, .kept = state_->kept});
+  if (!state().leaf) {
+    const OriginScope scope({.file = nullptr, .line = 0, .name = state().name});
+    state().leaf = apply(state().trained ? ops::parameter : ops::input, {},
+                         {.shape = state().type.shape, .dtype = state().type.dtype, .kept = state().kept});
   }
-  return state_->leaf;
+  return state().leaf;
 }
 
 const TensorType& Parameter::type() const {
-  return state_->type;
+  return state().type;
 }
 bool Parameter::is_trained() const {
-  return state_->trained;
+  return state().trained;
 }
 const std::string& Parameter::symbol() const {
-  return state_->symbol;
+  return state().symbol;
 }
 bool Parameter::has_value() const {
-  return state_->has_value;
+  return state().has_value;
 }
 
 void Parameter::train(bool trained) {
-  if (trained == state_->trained) return;
-  state_->trained = trained;
-  state_->leaf = {};
+  if (trained == state().trained) return;
+  state().trained = trained;
+  state().leaf = {};
 }
 
 Array Parameter::value() const {
-  if (!state_->has_value)
+  if (!state().has_value)
     throw Error("the parameter has no value yet", {}, "initialise(seed) of its module draws one");
-  return *state_->kept;
+  return *state().kept;
 }
 
 void Parameter::set(const Array& value) {
   if (value.shape() != shape())
     throw ShapeError("the parameter is " + to_string(shape()), {{0, "is " + to_string(value.shape())}});
-  *state_->kept = value.cast(type().dtype).compact();
-  state_->has_value = true;
+  *state().kept = value.cast(type().dtype).compact();
+  state().has_value = true;
 }
 
 void Parameter::draw(std::uint64_t seed) {
-  set(state_->start.draw(state_->type, seed));
+  set(state().start.draw(state().type, seed));
 }
 
 // Its old leaf goes on with the old type and value.
 void Parameter::convert(DType dtype) {
-  if (dtype == state_->type.dtype) return;
-  state_->type.dtype = dtype;
-  state_->leaf = {};
-  state_->kept = std::make_shared<Array>(*state_->kept);
-  if (state_->has_value) *state_->kept = state_->kept->cast(dtype);
+  if (dtype == state().type.dtype) return;
+  state().type.dtype = dtype;
+  state().leaf = {};
+  state().kept = std::make_shared<Array>(*state().kept);
+  if (state().has_value) *state().kept = state().kept->cast(dtype);
 }
 
 // The name that it has in derivations: given once, before the leaf is made.
 void Parameter::name(const std::string& name) {
-  if (!state_->leaf && state_->name.empty()) state_->name = name;
+  if (!state().leaf && state().name.empty()) state().name = name;
 }
 
 }  // namespace turunan::nn
