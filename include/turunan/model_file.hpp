@@ -17,7 +17,8 @@ void save(const nn::Module& network, const std::filesystem::path& path);
 
 /// Reads what `save` or PyTorch wrote into a network of the same structure. Throws DataError for a file that
 /// is not whole, and where it lacks a parameter, has one too many or one of another shape: all are named, and
-/// nothing changes.
+/// nothing changes. A parameter that layers share may also lie under its other names, if the values are
+/// equal.
 void load(const nn::Module& network, const std::filesystem::path& path);
 
 /// A checkpoint: parameters, the optimiser's state, the steps and the seed. A trainer of the same network and

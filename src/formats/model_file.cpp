@@ -59,8 +59,22 @@ bool is_counter(const std::string& name) {
   return name == "num_batches_tracked" || name.ends_with(".num_batches_tracked");
 }
 
+// A tensor under another name of a shared parameter, as PyTorch writes one; empty where the file may have it.
+std::string fault_of_surplus(const NamedArray& tensor, const safetensors::File& file,
+                             const nn::Module& network, const std::vector<nn::NamedParameter>& parameters) {
+  for (const nn::NamedParameter& alias : network.parameters_by_all_names()) {
+    if (alias.name != tensor.name) continue;
+    const auto is_same = [&](const nn::NamedParameter& named) { return named.parameter == alias.parameter; };
+    const std::string& name = std::ranges::find_if(parameters, is_same)->name;
+    const Array* shared = file.find(name);
+    if (shared == nullptr || identical(tensor.value, *shared)) return {};
+    return fmt::format("{} is not equal to {}, which the network has in its place", tensor.name, name);
+  }
+  return "the network has no " + tensor.name;
+}
+
 // What keeps a file from being one of this network; empty where nothing does.
-std::vector<std::string> misfits(const safetensors::File& file,
+std::vector<std::string> misfits(const safetensors::File& file, const nn::Module& network,
                                  const std::vector<nn::NamedParameter>& parameters) {
   std::vector<std::string> faults;
   for (const nn::NamedParameter& named : parameters) {
@@ -74,8 +88,9 @@ std::vector<std::string> misfits(const safetensors::File& file,
   }
   for (const NamedArray& tensor : file.tensors) {
     const auto is_it = [&](const nn::NamedParameter& named) { return named.name == tensor.name; };
-    if (!is_counter(tensor.name) && std::none_of(parameters.begin(), parameters.end(), is_it))
-      faults.push_back("the network has no " + tensor.name);
+    if (is_counter(tensor.name) || std::ranges::any_of(parameters, is_it)) continue;
+    if (std::string fault = fault_of_surplus(tensor, file, network, parameters); !fault.empty())
+      faults.push_back(std::move(fault));
   }
   return faults;
 }
@@ -104,7 +119,7 @@ void save(const nn::Module& network, const std::filesystem::path& path) {
 void load(const nn::Module& network, const std::filesystem::path& path) {
   const safetensors::File file = safetensors::read(path);
   std::vector<nn::NamedParameter> parameters = network.parameters();
-  const std::vector<std::string> faults = misfits(file, parameters);
+  const std::vector<std::string> faults = misfits(file, network, parameters);
   if (!faults.empty()) {
     throw DataError(fmt::format("{} does not fit the network: {}", path.string(), fmt::join(faults, "; ")),
                     {}, "a network of the same structure as the one that was saved takes it");

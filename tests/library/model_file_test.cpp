@@ -66,6 +66,20 @@ TEST_F(ModelFile, IsRefusedWhereItDoesNotFitAndNothingChanges) {
   EXPECT_THROW(load(other, file("not there")), DataError);
 }
 
+TEST_F(ModelFile, MayHoldASharedLayerUnderAllItsNames) {
+  const nn::Linear shared{2, 2};
+  const nn::Sequential net{shared, nn::Tanh{}, shared};
+  const Array weight({2, 2}, std::vector<double>{1, 2, 3, 4}), bias({2}, std::vector<double>{5, 6});
+  std::vector<NamedArray> tensors{
+      {"0.weight", weight}, {"0.bias", bias}, {"2.weight", weight}, {"2.bias", bias}};
+  safetensors::write(file("a.safetensors"), tensors);
+  load(net, file("a.safetensors"));
+  EXPECT_EQ(net.parameters()[1].parameter.value().element(1), 6);
+  tensors[3].value = Array({2}, std::vector<double>{5, 7});
+  safetensors::write(file("a.safetensors"), tensors);
+  EXPECT_THROW(load(net, file("a.safetensors")), DataError);
+}
+
 TEST_F(ModelFile, HoldsATraining) {
   const nn::Sequential whole = network(), parts = network(), resumed = network();
   Trainer one{whole, loss::mse, optim::Adam{}, {.seed = 5}};
