@@ -23,7 +23,8 @@
 namespace turunan {
 
 /// ∂cost/∂x for each x, of the shape of x. The cost is one number. Throws ShapeError where it has more
-/// elements, DerivativeError where an operation between has no derivative.
+/// elements, TypeError where an x is not of floating-point numbers, DerivativeError where an operation
+/// between has no derivative.
 [[nodiscard]] std::vector<Tensor> gradients(const Tensor& cost, const std::vector<Tensor>& with_respect_to);
 
 namespace detail {
@@ -103,11 +104,15 @@ requires(sizeof...(X) > 0) &&
 
 /// A function of tensors made into a plan for each set of types that it is called with; the 16 used last are
 /// kept. Parameters that the function uses have the values that they have at the call. Not for two threads at
-/// once.
+/// once; a copy makes plans of its own, for another thread.
 class Compiled {
  public:
   using Function = std::function<std::vector<Tensor>(const std::vector<Tensor>&)>;
   explicit Compiled(Function function, int threads = 1);
+  Compiled(const Compiled& other);
+  Compiled& operator=(const Compiled& other);
+  Compiled(Compiled&&) noexcept = default;
+  Compiled& operator=(Compiled&&) noexcept = default;
   /// Throws what the function throws while it is built, and what the operations throw.
   std::vector<Array> operator()(const std::vector<Array>& arguments) const;
 
@@ -116,12 +121,17 @@ class Compiled {
   std::shared_ptr<Plans> plans_;
 };
 
-/// A function of arrays that computes f by a plan: `auto step = tn::compile(f); Array y = step(x);`
+namespace detail {
+struct CompiledByCount {
+  mutable std::map<std::size_t, Compiled> of;  // for each number of arguments that the function takes
+};
+}  // namespace detail
+
+/// A function of arrays that computes f by a plan: `auto step = tn::compile(f); Array y = step(x);` Not for
+/// two threads at once; a copy of it makes plans of its own, for another thread.
 template <class F>
 [[nodiscard]] auto compile(F f, int threads = 1) {
-  // One for each number of arguments that f takes.
-  return [ f = std::move(f), threads,
-           compiled = std::make_shared<std::map<std::size_t, Compiled>>() ]<std::convertible_to<Array>... X>(
+  return [ f = std::move(f), threads, compiled = detail::CompiledByCount() ]<std::convertible_to<Array>... X>(
       const X&... x) requires function_of_tensors<F, std::conditional_t<true, Tensor, X>...> {
     const auto of_these = [f](const std::vector<Tensor>& arguments) {
       return [&]<std::size_t... i>(std::index_sequence<i...>) {
@@ -129,7 +139,7 @@ template <class F>
       }
       (std::index_sequence_for<X...>{});
     };
-    const Compiled& plans = compiled->try_emplace(sizeof...(X), of_these, threads).first->second;
+    const Compiled& plans = compiled.of.try_emplace(sizeof...(X), of_these, threads).first->second;
     return plans({Array(x)...})[0];
   };
 }

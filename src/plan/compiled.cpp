@@ -56,6 +56,12 @@ struct Compiled::Plans {
 Compiled::Compiled(Function function, int threads)
     : plans_(std::make_shared<Plans>(Plans{std::move(function), threads, {}})) {}
 
+Compiled::Compiled(const Compiled& other) : Compiled(other.plans_->function, other.plans_->threads) {}
+
+Compiled& Compiled::operator=(const Compiled& other) {
+  return *this = Compiled(other);
+}
+
 std::vector<Array> Compiled::operator()(const std::vector<Array>& arguments) const {
   std::list<PlanOfTypes>& used = plans_->used;
   std::vector<TensorType> types = types_of(arguments);

@@ -134,6 +134,20 @@ TEST(Compile, GivesWhatTheFunctionGives) {
   EXPECT_EQ(built, 1 + 3 + 1);
 }
 
+TEST(Compile, CopiesMakePlansOfTheirOwn) {
+  int built = 0;
+  const auto f = compile([&built](const Tensor& x) {
+    ++built;
+    return x * x;
+  });
+  EXPECT_EQ(f(Array::scalar(3)).element(0), 9);
+  const auto g = f;
+  EXPECT_EQ(g(Array::scalar(4)).element(0), 16);
+  EXPECT_EQ(built, 2);
+  EXPECT_EQ(f(Array::scalar(5)).element(0), 25);
+  EXPECT_EQ(built, 2);
+}
+
 TEST(Compile, TakesAsManyArgumentsAsTheFunction) {
   const auto total = compile([](const auto&... x) { return (x + ...); });
   const Array one = Array::scalar(1), two = Array::scalar(2);
