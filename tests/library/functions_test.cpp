@@ -108,6 +108,16 @@ TEST(Derivatives, AreFunctionsOfFunctions) {
   EXPECT_THROW((void)grad([](const Tensor& x) { return x; })(Tensor{1, 2}), ShapeError);
 }
 
+TEST(Derivatives, AreByFloatingPointNumbers) {
+  const Tensor whole = cast(Tensor{1, 2}, DType::i64);
+  const auto f = [](const Tensor& x) { return sum(x * x); };
+  EXPECT_THROW((void)grad(f)(whole), TypeError);
+  EXPECT_THROW((void)hessian(f)(whole), TypeError);
+  EXPECT_THROW((void)jacobian([](const Tensor& x) { return x * x; })(whole), TypeError);
+  EXPECT_THROW((void)gradients(f(whole), {Tensor(1), whole}), TypeError);
+  EXPECT_EQ(printed(grad(f)(cast(whole, DType::f64))), "[2. 4.]");
+}
+
 TEST(Explain, TakesFunctions) {
   const auto f = [](const Tensor& a, const Tensor& b) { return sum(square(matmul(a, b))); };
   const Derivation derivation = explain(f, Tensor{{1, 2}}, Tensor{{3}, {4}});
