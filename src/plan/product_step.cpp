@@ -22,6 +22,7 @@ struct MatrixLayout {
 std::optional<MatrixLayout> layout_of(const View& view) {
   const std::size_t row = view.shape.rank() - 2, column = row + 1;
   const std::int64_t rows = view.shape[row], columns = view.shape[column];
+  if (view.shape.elements() == 0) return MatrixLayout{};  // whatever its strides are
   const auto stored = [&](std::int64_t n, std::int64_t outer, std::int64_t length, std::int64_t inner) {
     return (length == 1 || inner == 1) && (n == 1 || outer >= length);
   };

@@ -3,6 +3,8 @@
 #include "ops/apply.hpp"
 #include "ops/catalogue.hpp"
 #include "ops/draw.hpp"
+#include "ops/product.hpp"
+#include "ops/view.hpp"
 #include "plan/compare.hpp"
 
 // Every operation of the catalogue, alone, against the reference.
@@ -28,6 +30,15 @@ TEST(Operations, AsTheReference) {
     for (const Sample& sample : samples_of(*operation)) {
       for (const DType dtype : {DType::f64, DType::f32}) check(*operation, sample, dtype);
     }
+  }
+}
+
+// A view may have any strides where it has no elements.
+TEST(Operations, ProductsOfNothing) {
+  for (const Shape& shape : {Shape{0, 3}, Shape{2, 0, 3}, Shape{0, 2, 3}}) {
+    const Tensor row = input({DType::f64, {1, 3}}), b = input({DType::f64, {3, 2}});
+    const Bindings bindings{{&row.node(), numbers(row.type(), 1)}, {&b.node(), numbers(b.type(), 2)}};
+    expect_as_reference({ops::product(ops::broadcast_to(row, shape), b)}, bindings);
   }
 }
 
