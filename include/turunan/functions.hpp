@@ -30,7 +30,15 @@ using Axes = std::vector<std::int64_t>;  ///< of a reduction; none means all
 [[nodiscard]] Tensor sin(const Tensor& x);
 [[nodiscard]] Tensor cos(const Tensor& x);
 [[nodiscard]] Tensor tan(const Tensor& x);
+[[nodiscard]] Tensor asin(const Tensor& x);  ///< in radians, from −π/2 to π/2
+[[nodiscard]] Tensor acos(const Tensor& x);  ///< in radians, from 0 to π
+[[nodiscard]] Tensor atan(const Tensor& x);  ///< in radians, between −π/2 and π/2
+[[nodiscard]] Tensor sinh(const Tensor& x);
+[[nodiscard]] Tensor cosh(const Tensor& x);
 [[nodiscard]] Tensor tanh(const Tensor& x);
+[[nodiscard]] Tensor asinh(const Tensor& x);
+[[nodiscard]] Tensor acosh(const Tensor& x);  ///< of 1 and above, from 0 on
+[[nodiscard]] Tensor atanh(const Tensor& x);  ///< between −1 and 1
 [[nodiscard]] Tensor erf(const Tensor& x);
 [[nodiscard]] Tensor abs(const Tensor& x);   ///< |0|′ = 0
 [[nodiscard]] Tensor sign(const Tensor& x);  ///< −1, 0 or 1
@@ -71,6 +79,7 @@ using Axes = std::vector<std::int64_t>;  ///< of a reduction; none means all
 [[nodiscard]] Tensor matmul(const Tensor& a, const Tensor& b);
 [[nodiscard]] Tensor dot(const Tensor& x, const Tensor& y);    ///< of two vectors, the sum of products
 [[nodiscard]] Tensor outer(const Tensor& x, const Tensor& y);  ///< of two vectors, all products
+[[nodiscard]] Tensor trace(const Tensor& a);                   ///< the sum of a square matrix's diagonal
 
 // ---- reductions: over the axes named, or all elements
 
@@ -86,6 +95,9 @@ using Axes = std::vector<std::int64_t>;  ///< of a reduction; none means all
 [[nodiscard]] Tensor argmax(const Tensor& x, const Axes& axes = {}, bool keepdims = false);
 [[nodiscard]] Tensor argmin(const Tensor& x, const Axes& axes = {}, bool keepdims = false);
 
+/// Of all elements so far along an axis.
+[[nodiscard]] Tensor cumsum(const Tensor& x, std::int64_t axis = 0);
+
 // ---- shapes and element types
 
 [[nodiscard]] Tensor reshape(const Tensor& x, const Shape& shape);  ///< one size may be -1: what is left
@@ -96,6 +108,9 @@ using Axes = std::vector<std::int64_t>;  ///< of a reduction; none means all
 [[nodiscard]] Tensor broadcast(const Tensor& x, const Shape& shape);
 [[nodiscard]] Tensor concatenate(const std::vector<Tensor>& tensors, std::int64_t axis = 0);
 [[nodiscard]] Tensor stack(const std::vector<Tensor>& tensors, std::int64_t axis = 0);  ///< along a new axis
+/// The parts of x at the places, whole numbers counted from 0 along an axis; the axes of the places take its
+/// place. DomainError at evaluation for a place that there is not.
+[[nodiscard]] Tensor gather(const Tensor& x, const Tensor& places, std::int64_t axis = 0);
 [[nodiscard]] Tensor cast(const Tensor& x, DType dtype);
 [[nodiscard]] Tensor one_hot(const Tensor& labels, std::int64_t classes);
 
@@ -105,6 +120,8 @@ using Axes = std::vector<std::int64_t>;  ///< of a reduction; none means all
 [[nodiscard]] Tensor ones(const Shape& shape, DType dtype = DType::f64);
 [[nodiscard]] Tensor full(const Shape& shape, double number, DType dtype = DType::f64);
 [[nodiscard]] Tensor arange(double count, DType dtype = DType::f64);  ///< 0, 1, … below `count`
+/// So many evenly spaced numbers, both ends among them. Throws DomainError for fewer than 0.
+[[nodiscard]] Tensor linspace(double start, double end, std::int64_t count = 50, DType dtype = DType::f64);
 [[nodiscard]] Tensor identity(std::int64_t n, DType dtype = DType::f64);
 [[nodiscard]] Tensor normal(const Shape& shape, std::uint64_t seed, double mean = 0, double deviation = 1);
 [[nodiscard]] Tensor uniform(const Shape& shape, std::uint64_t seed, double low = 0, double high = 1);

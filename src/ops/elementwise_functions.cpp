@@ -1,4 +1,6 @@
 #include "ops/activation.hpp"
+#include "ops/hyperbolic.hpp"
+#include "ops/inverse_trigonometry.hpp"
 #include "ops/pieces.hpp"
 #include "ops/power.hpp"
 #include "ops/softmax.hpp"
@@ -27,6 +29,30 @@ Tensor cos(const Tensor& x) {
 }
 Tensor tan(const Tensor& x) {
   return ops::tan(x);
+}
+Tensor asin(const Tensor& x) {
+  return ops::asin(x);
+}
+Tensor acos(const Tensor& x) {
+  return ops::acos(x);
+}
+Tensor atan(const Tensor& x) {
+  return ops::atan(x);
+}
+Tensor sinh(const Tensor& x) {
+  return ops::sinh(x);
+}
+Tensor cosh(const Tensor& x) {
+  return ops::cosh(x);
+}
+Tensor asinh(const Tensor& x) {
+  return ops::asinh(x);
+}
+Tensor acosh(const Tensor& x) {
+  return ops::acosh(x);
+}
+Tensor atanh(const Tensor& x) {
+  return ops::atanh(x);
 }
 Tensor tanh(const Tensor& x) {
   return ops::tanh(x);

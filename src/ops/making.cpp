@@ -45,14 +45,17 @@ std::vector<Tensor> build_arange(const Arguments& a) {
   return {evenly_spaced(start, step, std::max(0.0, std::ceil((end - start) / step)), a.dtype())};
 }
 
-std::vector<Tensor> build_linspace(const Arguments& a) {
-  const double start = a.number(0), end = a.number(1);
-  const auto count = static_cast<double>(a.integer_or(2, 50));
+Array between(double start, double end, std::int64_t wanted, DType dtype) {
+  const auto count = static_cast<double>(wanted);
   if (count < 0) throw DomainError("linspace makes no fewer than 0 numbers");
   const Tensor spaced = evenly_spaced(start, count > 1 ? (end - start) / (count - 1) : 0, count, DType::f64);
   std::vector<double> values = spaced.node().attributes.value->to_doubles();
   if (count > 1) values.back() = end;  // exactly, whatever the steps add up to
-  return {Array(spaced.shape(), values, a.dtype())};
+  return Array(spaced.shape(), values, dtype);
+}
+
+std::vector<Tensor> build_linspace(const Arguments& a) {
+  return {between(a.number(0), a.number(1), a.integer_or(2, 50), a.dtype())};
 }
 
 }  // namespace turunan::ops

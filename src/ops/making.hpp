@@ -75,6 +75,8 @@ inline constexpr Operation arange{
              build_arange},
 };
 
+/// So many evenly spaced numbers, both ends among them. Throws DomainError for fewer than 0.
+Array between(double start, double end, std::int64_t count, DType dtype);
 std::vector<Tensor> build_linspace(const Arguments& a);
 inline constexpr Operation linspace{
     .name = "linspace",

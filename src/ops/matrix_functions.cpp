@@ -24,6 +24,9 @@ Tensor dot(const Tensor& x, const Tensor& y) {
 Tensor outer(const Tensor& x, const Tensor& y) {
   return ops::reshape(x, {x.shape().elements(), 1}) * ops::reshape(y, {1, y.shape().elements()});
 }
+Tensor trace(const Tensor& a) {
+  return ops::trace_of(a);
+}
 
 Tensor inv(const Tensor& a) {
   return ops::inv(a);
@@ -61,6 +64,9 @@ Tensor full(const Shape& shape, double number, DType dtype) {
 }
 Tensor arange(double count, DType dtype) {
   return ops::evenly_spaced(0, 1, std::max(0.0, std::ceil(count)), dtype);
+}
+Tensor linspace(double start, double end, std::int64_t count, DType dtype) {
+  return ops::between(start, end, count, dtype);
 }
 Tensor identity(std::int64_t n, DType dtype) {
   return ops::identity_matrix(n, n, dtype);

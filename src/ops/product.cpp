@@ -98,14 +98,17 @@ Tensor dot(const Tensor& a, const Tensor& b) {
   return product(a, b);
 }
 
-std::vector<Tensor> build_trace(const Arguments& a) {
-  const Tensor x = a.tensor(0);
+Tensor trace_of(const Tensor& x) {
   if (x.rank() != 2 || x.shape()[0] != x.shape()[1]) {
     throw ShapeError("a trace is of a square matrix", {{0, "is " + to_string(x.shape())}});
   }
   // Only the diagonal is read, whatever lies beside it.
   const std::int64_t n = x.shape()[0];
-  return {sum(slice(reshape(x, {n * n}), {{0, n, n + 1}}))};
+  return sum(slice(reshape(x, {n * n}), {{0, n, n + 1}}));
+}
+
+std::vector<Tensor> build_trace(const Arguments& a) {
+  return {trace_of(a.tensor(0))};
 }
 
 }  // namespace turunan::ops

@@ -53,6 +53,7 @@ inline constexpr Operation outer_product{
              }},
 };
 
+Tensor trace_of(const Tensor& x);
 std::vector<Tensor> build_trace(const Arguments& a);
 inline constexpr Operation trace{
     .name = "trace",

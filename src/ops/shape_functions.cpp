@@ -1,4 +1,6 @@
+#include "ops/cumulative.hpp"
 #include "ops/extremes.hpp"
+#include "ops/gather.hpp"
 #include "ops/indexing.hpp"
 #include "ops/statistics.hpp"
 #include "ops/sum.hpp"
@@ -37,6 +39,9 @@ Tensor argmax(const Tensor& x, const Axes& axes, bool keepdims) {
 Tensor argmin(const Tensor& x, const Axes& axes, bool keepdims) {
   return ops::apply_reduction(ops::argmin, x, axes, keepdims);
 }
+Tensor cumsum(const Tensor& x, std::int64_t axis) {
+  return apply(ops::cumulative_sum, {x}, {.axes = {ops::normalise_axis(axis, x.rank())}});
+}
 
 Tensor reshape(const Tensor& x, const Shape& shape) {
   return ops::reshape(x, ops::completed(shape, x.shape()));
@@ -60,6 +65,9 @@ Tensor concatenate(const std::vector<Tensor>& tensors, std::int64_t axis) {
 }
 Tensor stack(const std::vector<Tensor>& tensors, std::int64_t axis) {
   return ops::stacked(tensors, axis);
+}
+Tensor gather(const Tensor& x, const Tensor& places, std::int64_t axis) {
+  return ops::gather(x, places, axis);
 }
 Tensor cast(const Tensor& x, DType dtype) {
   return ops::cast(x, dtype);

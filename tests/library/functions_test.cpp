@@ -69,6 +69,21 @@ TEST(Functions, ComputeWhatNumPyDoes) {
   EXPECT_EQ(number(sum(x)), 10);
 }
 
+TEST(Functions, AreThoseOfSheets) {
+  EXPECT_EQ(printed(cumsum(Tensor{{1, 2}, {3, 4}}, -1)), "[[1. 3.]\n [3. 7.]]");
+  EXPECT_EQ(printed(gather(Tensor{{1, 2}, {3, 4}}, Tensor{1, 0, 1})), "[[3. 4.]\n [1. 2.]\n [3. 4.]]");
+  EXPECT_EQ(printed(gather(Tensor{{1, 2}, {3, 4}}, Tensor{1}, 1)), "[[2.]\n [4.]]");
+  EXPECT_EQ(number(trace(Tensor{{1, 2}, {3, 4}})), 5);
+  EXPECT_EQ(printed(linspace(0, 1, 3)), "[0.  0.5 1. ]");
+  EXPECT_THROW((void)linspace(0, 1, -1), DomainError);
+  EXPECT_THROW((void)trace(Tensor{{1, 2}}), ShapeError);
+  EXPECT_THROW((void)cumsum(Tensor{1, 2}, 1), ShapeError);
+  const Tensor x = 0.5;
+  EXPECT_NEAR(number(asin(sin(x)) + acos(cos(x)) + atan(tan(x))), 1.5, 1e-15);
+  EXPECT_NEAR(number(asinh(sinh(x)) + acosh(cosh(x)) + atanh(tanh(x))), 1.5, 1e-14);
+  EXPECT_NEAR(number(grad([](const Tensor& t) { return atan(t); })(x)), 0.8, 1e-15);
+}
+
 TEST(Tensors, ThatAreEmptySaySo) {
   const Tensor none;
   Tensor moved = 3;
