@@ -24,11 +24,12 @@ std::int64_t checked_axis(const Shape& shape, const Attributes& a) {
   return a.axes[0];
 }
 
-std::vector<std::int64_t> checked_places(const Array& places, std::int64_t size) {
+std::vector<std::int64_t> checked_places(const Array& places, std::int64_t size, const Attributes& a) {
+  const double farthest = a.numbers.empty() ? 0.5 : a.numbers[0];
   std::vector<std::int64_t> result;
   for (const double place : places.to_doubles()) {
     const double nearest = std::nearbyint(place);
-    if (!(nearest >= 0 && nearest < static_cast<double>(size))) {
+    if (!(nearest >= 0 && nearest < static_cast<double>(size) && std::abs(place - nearest) <= farthest)) {
       throw DomainError(size == 0 ? "nothing can be taken along an axis of size 0"
                                   : "a place is a whole number from 0 to " + std::to_string(size - 1) +
                                         ", one for each part along the axis; " + std::to_string(place) +
@@ -66,7 +67,7 @@ TensorType scatter_type(std::span<const TensorType> x, const Attributes& a) {
 Array gather_value(const Evaluation& e) {
   const Array x = e.x[0].compact();
   const Blocks blocks(x.shape(), static_cast<std::size_t>(e.attributes.axes[0]));
-  const std::vector<std::int64_t> places = checked_places(e.x[1], blocks.size);
+  const std::vector<std::int64_t> places = checked_places(e.x[1], blocks.size, e.attributes);
   Array result = Array::zeros(e.type);
   const std::size_t bytes = static_cast<std::size_t>(blocks.inner) * size_in_bytes(x.dtype());
   if (bytes == 0) return result;
@@ -84,7 +85,7 @@ Array gather_value(const Evaluation& e) {
 Array scatter_value(const Evaluation& e) {
   const Array x = e.x[0].cast(e.type.dtype).compact();
   const Blocks blocks(e.type.shape, static_cast<std::size_t>(e.attributes.axes[0]));
-  const std::vector<std::int64_t> places = checked_places(e.x[1], blocks.size);
+  const std::vector<std::int64_t> places = checked_places(e.x[1], blocks.size, e.attributes);
   // Sums are kept in double precision; whole numbers wrap round.
   const bool floating = is_floating(e.type.dtype);
   Array total = Array::zeros({floating ? DType::f64 : DType::i64, e.type.shape});
@@ -107,6 +108,10 @@ Array scatter_value(const Evaluation& e) {
 
 Tensor gather(const Tensor& x, const Tensor& places, std::int64_t axis) {
   return apply(gather_places, {x, places}, {.axes = {normalise_axis(axis, x.rank())}});
+}
+
+Tensor gather_exactly(const Tensor& x, const Tensor& places, std::int64_t axis) {
+  return apply(gather_places, {x, places}, {.axes = {normalise_axis(axis, x.rank())}, .numbers = {0}});
 }
 
 Tensor scatter_sum(const Tensor& x, const Tensor& places, std::int64_t axis, const Shape& shape) {

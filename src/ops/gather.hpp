@@ -3,7 +3,8 @@
 #include "ops/axes.hpp"
 
 // Elements taken by their places, and put back: each the other's derivative. The places are whole numbers
-// along the attribute axes[0], counted from 0; a number between two counts as the nearest.
+// along the attribute axes[0], counted from 0. A number between two counts as the nearest where it is no
+// farther away than the attribute numbers[0], and one half without it; else it is a DomainError.
 
 namespace turunan::ops {
 
@@ -12,6 +13,7 @@ TensorType scatter_type(std::span<const TensorType> x, const Attributes& a);
 Array gather_value(const Evaluation& e);
 Array scatter_value(const Evaluation& e);
 Tensor gather(const Tensor& x, const Tensor& places, std::int64_t axis);
+Tensor gather_exactly(const Tensor& x, const Tensor& places, std::int64_t axis);  ///< at whole numbers alone
 /// Zeros of the given shape with every part of x added at its place.
 Tensor scatter_sum(const Tensor& x, const Tensor& places, std::int64_t axis, const Shape& shape);
 

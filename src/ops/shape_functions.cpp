@@ -67,7 +67,7 @@ Tensor stack(const std::vector<Tensor>& tensors, std::int64_t axis) {
   return ops::stacked(tensors, axis);
 }
 Tensor gather(const Tensor& x, const Tensor& places, std::int64_t axis) {
-  return ops::gather(x, places, axis);
+  return ops::gather_exactly(x, places, axis);
 }
 Tensor cast(const Tensor& x, DType dtype) {
   return ops::cast(x, dtype);

@@ -76,6 +76,7 @@ TEST(Functions, AreThoseOfSheets) {
   EXPECT_EQ(number(trace(Tensor{{1, 2}, {3, 4}})), 5);
   EXPECT_EQ(printed(linspace(0, 1, 3)), "[0.  0.5 1. ]");
   EXPECT_THROW((void)linspace(0, 1, -1), DomainError);
+  EXPECT_THROW((void)value(gather(Tensor{1, 2}, Tensor{0.9})), DomainError);
   EXPECT_THROW((void)trace(Tensor{{1, 2}}), ShapeError);
   EXPECT_THROW((void)cumsum(Tensor{1, 2}, 1), ShapeError);
   const Tensor x = 0.5;

@@ -108,6 +108,7 @@ TEST(Embedding, TakesRowsAndTrainsThem) {
   const Array gradient = value(gradients(sum(rows), {weight})[0]);
   EXPECT_EQ(value(sum(gradient, {1})).to_doubles(), (std::vector<double>{3, 0, 0, 6, 3}));
   EXPECT_THROW((void)value(table(Tensor{{5}})), DomainError);
+  EXPECT_THROW((void)value(table(Tensor{{0.9}})), DomainError);
 }
 
 TEST(Dropout, DropsInTrainingAlone) {

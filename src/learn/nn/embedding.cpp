@@ -22,7 +22,7 @@ Embedding::Embedding(std::int64_t rows, std::int64_t features, const init::Initi
 }
 
 Tensor Embedding::forward(const Tensor& x, Pass&) const {
-  return ops::gather(table_, x, 0);
+  return ops::gather_exactly(table_, x, 0);
 }
 
 std::string Embedding::description() const {
