@@ -29,7 +29,8 @@ struct Padding {
   bool keeps_size = false;
 };
 
-/// What convolutions may be given besides their sizes.
+/// What convolutions may be given besides their sizes. A stride or a dilation below 1 and a negative padding
+/// are a DomainError where a layer is made of them.
 struct ConvolutionOptions {
   Pair stride = 1;
   Padding padding = 0;
@@ -92,10 +93,11 @@ struct PoolOptions {
   bool counts_padding = false;  ///< of an average: padding counts as zeros
 };
 
-/// The greatest, or the mean, of each place of a window, for every channel by itself.
+/// The greatest, or the mean, of each place of a window, for every channel by itself. Made of a size or a
+/// stride below 1 or a negative padding, they throw DomainError.
 class MaxPool2d : public Module {
  public:
-  explicit MaxPool2d(Pair size, const PoolOptions& options = {}) : size_(size), options_(options) {}
+  explicit MaxPool2d(Pair size, const PoolOptions& options = {});
   Tensor forward(const Tensor& x, Pass& pass) const override;
   std::string description() const override;
 
@@ -105,7 +107,7 @@ class MaxPool2d : public Module {
 };
 class AvgPool2d : public Module {
  public:
-  explicit AvgPool2d(Pair size, const PoolOptions& options = {}) : size_(size), options_(options) {}
+  explicit AvgPool2d(Pair size, const PoolOptions& options = {});
   Tensor forward(const Tensor& x, Pass& pass) const override;
   std::string description() const override;
 

@@ -14,7 +14,7 @@
 /// Variables of the function besides its arguments, such as a network's parameters, keep their values.
 namespace turunan::optim {
 
-/// When to stop.
+/// When to stop; numbers below 0 are a DomainError.
 struct Limits {
   std::int64_t steps = 1000;
   double gradient =

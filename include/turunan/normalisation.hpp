@@ -2,7 +2,8 @@
 
 #include "turunan/layers.hpp"
 
-// Layers that keep activations at a mean of 0 and a variance of 1, and layers that draw.
+// Layers that keep activations at a mean of 0 and a variance of 1. An ε below 0 and a momentum that is not
+// from 0 to 1 throw DomainError where a layer is made of them.
 
 namespace turunan::nn {
 

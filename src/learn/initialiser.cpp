@@ -63,8 +63,14 @@ double lecun(const Shape& shape) {
 }
 
 double gain_of(double gain) {
-  if (!std::isfinite(gain)) throw DomainError("a gain is a finite number");
+  if (!(gain >= 0) || !std::isfinite(gain))
+    throw DomainError("a gain is a finite number of at least 0, not " + std::to_string(gain));
   return gain;
+}
+
+double finite(double value) {
+  if (!std::isfinite(value)) throw DomainError("a constant that parameters start from is a finite number");
+  return value;
 }
 
 Array orthogonal(const TensorType& type, std::uint64_t seed, double gain) {
@@ -93,7 +99,7 @@ Initialiser::Initialiser(const Zeros&)
     : rule_(rule([](const TensorType& type, std::uint64_t) { return Array::zeros(type); })) {}
 
 Initialiser::Initialiser(const Constant& settings)
-    : rule_(rule([value = settings.value](const TensorType& type, std::uint64_t) {
+    : rule_(rule([value = finite(settings.value)](const TensorType& type, std::uint64_t) {
         return Array::full(type, value);
       })) {}
 

@@ -23,6 +23,13 @@ void check_number(std::string_view what, std::int64_t number, std::int64_t least
 
 }  // namespace
 
+void check_axis(const WindowAxis& axis) {
+  check_number("stride", axis.stride, 1);
+  check_number("dilation", axis.dilation, 1);
+  check_number("size", axis.size, 1);
+  for (const std::int64_t number : {axis.before, axis.after}) check_number("padding", number, 0);
+}
+
 void check_window(const Window& window, const Shape& images) {
   if (images.rank() < 3) {
     throw ShapeError("images are examples × height × width × channels, or with fewer or more axes between",
@@ -34,11 +41,7 @@ void check_window(const Window& window, const Shape& images) {
                                  images.rank() - 2),
                      {{0, "is " + to_string(images)}}, fmt::format("this one has {}", window.axes.size()));
   }
-  for (const WindowAxis& axis : window.axes) {
-    for (const std::int64_t number : {axis.stride, axis.dilation, axis.size})
-      check_number("stride, dilation and size", number, 1);
-    for (const std::int64_t number : {axis.before, axis.after}) check_number("padding", number, 0);
-  }
+  for (const WindowAxis& axis : window.axes) check_axis(axis);
 }
 
 Shape windowed_shape(const Window& window, const Shape& images, const Shape& kernel, std::int64_t channels) {

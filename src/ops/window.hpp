@@ -17,6 +17,9 @@ Shape windowed_shape(const Window& window, const Shape& images, const Shape& ker
 /// or dilation below 1 or a negative padding.
 void check_window(const Window& window, const Shape& images);
 
+/// Throws DomainError for a stride, a dilation or a size below 1 or a negative padding.
+void check_axis(const WindowAxis& axis);
+
 /// The padding with which a window at each place of a stride of 1 gives as many places: what is odd goes
 /// behind.
 void pad_to_same(WindowAxis& axis, std::int64_t size, std::int64_t length);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "ops/pooling.hpp"
+#include "ops/window.hpp"
 #include "turunan/convolution.hpp"
 #include "turunan/error.hpp"
 
@@ -30,11 +31,15 @@ WindowAxis axis(std::int64_t stride, std::int64_t padding, std::int64_t dilation
   return {.stride = stride, .dilation = dilation, .before = padding, .after = padding};
 }
 
-Window window_of(const ConvolutionOptions& o, const Shape& images, const Shape& kernel) {
+Window window_of(const ConvolutionOptions& o, std::size_t axes) {
   Window window{.axes = {axis(o.stride.height, o.padding.sides.height, o.dilation.height)},
                 .groups = o.groups};
-  if (kernel.rank() == 4)
-    window.axes.push_back(axis(o.stride.width, o.padding.sides.width, o.dilation.width));
+  if (axes == 2) window.axes.push_back(axis(o.stride.width, o.padding.sides.width, o.dilation.width));
+  return window;
+}
+
+Window window_of(const ConvolutionOptions& o, const Shape& images, const Shape& kernel) {
+  Window window = window_of(o, kernel.rank() - 2);
   for (std::size_t i = 0; o.padding.keeps_size && i < window.axes.size(); ++i) {
     window.axes[i].before = window.axes[i].after = 0;
     ops::pad_to_same(window.axes[i], kernel[i], images.rank() > i + 1 ? images[i + 1] : 1);
@@ -51,13 +56,49 @@ Window window_of(const Pair& size, const PoolOptions& o) {
   return window;
 }
 
+void require_axes(const Tensor& x, std::size_t rank) {
+  if (x.rank() == rank) return;
+  throw ShapeError(rank == 4 ? "images are examples × height × width × channels"
+                             : "sequences are examples × length × channels",
+                   {{0, "is " + to_string(x.shape())}},
+                   "reshape makes them so, with 1 for one example or channel");
+}
+
+void require_numbers(const Window& window) {
+  for (const WindowAxis& axis : window.axes) ops::check_axis(axis);
+}
+
+// "2", "2×1" of a height and a width that differ; of a sequence the height.
+std::string text_of(const Pair& pair, std::size_t axes = 2) {
+  return axes == 1 || pair.height == pair.width ? fmt::format("{}", pair.height)
+                                                : fmt::format("{}×{}", pair.height, pair.width);
+}
+
+// ", stride 2×1"; nothing where it is what is usual.
+std::string option(const char* what, const Pair& pair, std::int64_t usual, std::size_t axes) {
+  const bool is_usual = pair.height == usual && (axes == 1 || pair.width == usual);
+  return is_usual ? std::string() : fmt::format(", {} {}", what, text_of(pair, axes));
+}
+
 std::string described(const char* what, const Shape& weights, std::int64_t in, std::int64_t out,
                       const ConvolutionOptions& o) {
   std::string text = fmt::format("{} {}", what, weights[0]);
   if (weights.rank() == 4) text += fmt::format("×{}", weights[1]);
   text += fmt::format(", {} → {}", in, out);
-  if (o.stride.height != 1 || o.stride.width != 1) text += fmt::format(", stride {}", o.stride.height);
+  const std::size_t axes = weights.rank() - 2;
+  text += option("stride", o.stride, 1, axes);
+  text += o.padding.keeps_size ? ", padding same" : option("padding", o.padding.sides, 0, axes);
+  text += option("dilation", o.dilation, 1, axes);
   if (o.groups != 1) text += fmt::format(", {} groups", o.groups);
+  return text;
+}
+
+std::string described(const char* what, const Pair& size, const PoolOptions& o) {
+  std::string text = fmt::format("{} {}×{}", what, size.height, size.width);
+  const Pair stride = o.stride.value_or(size);
+  if (stride.height != size.height || stride.width != size.width) text += ", stride " + text_of(stride);
+  text += option("padding", o.padding, 0, 2);
+  if (o.counts_padding) text += ", padding counts";
   return text;
 }
 
@@ -72,11 +113,13 @@ Padding Padding::same() {
 ConvolutionLayer::ConvolutionLayer(std::vector<std::int64_t> weights, std::int64_t channels_out,
                                    const Options& options)
     : options_(options), weight_(weights_type(std::move(weights)), options.weight_start, "K") {
+  require_numbers(window_of(options, weight_.shape().rank() - 2));
   add("weight", weight_, FileLayout::weights);
   if (options.bias) bias_ = add("bias", Parameter({DType::f64, {channels_out}}, options.bias_start, "b"));
 }
 
 Tensor ConvolutionLayer::forward(const Tensor& x, Pass&) const {
+  require_axes(x, weight_.shape().rank());
   return with_bias(ops::convolve(x, weight_, window_of(options_, x.shape(), weight_.shape())));
 }
 
@@ -103,6 +146,7 @@ ConvTranspose2d::ConvTranspose2d(std::int64_t channels_in, std::int64_t channels
 }
 
 Tensor ConvTranspose2d::forward(const Tensor& x, Pass&) const {
+  require_axes(x, 4);
   const Shape& w = weight().shape();
   const Window window = window_of(options(), x.shape(), w);
   // Of the shapes that a stride leaves a choice of, the least.
@@ -119,17 +163,25 @@ std::string ConvTranspose2d::description() const {
   return described("transposed convolution", w, w[3], w[2], options());
 }
 
+MaxPool2d::MaxPool2d(Pair size, const PoolOptions& options) : size_(size), options_(options) {
+  require_numbers(window_of(size, options));
+}
 Tensor MaxPool2d::forward(const Tensor& x, Pass&) const {
+  require_axes(x, 4);
   return ops::max_pool(x, window_of(size_, options_));
 }
 std::string MaxPool2d::description() const {
-  return fmt::format("max pooling {}×{}", size_.height, size_.width);
+  return described("max pooling", size_, options_);
+}
+AvgPool2d::AvgPool2d(Pair size, const PoolOptions& options) : size_(size), options_(options) {
+  require_numbers(window_of(size, options));
 }
 Tensor AvgPool2d::forward(const Tensor& x, Pass&) const {
+  require_axes(x, 4);
   return ops::average_pool(x, window_of(size_, options_));
 }
 std::string AvgPool2d::description() const {
-  return fmt::format("average pooling {}×{}", size_.height, size_.width);
+  return described("average pooling", size_, options_);
 }
 
 namespace {

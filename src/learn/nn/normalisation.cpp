@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "learn/optim/settings.hpp"
 #include "turunan/error.hpp"
 #include "turunan/normalisation.hpp"
 
@@ -28,6 +29,9 @@ BatchNorm::BatchNorm(std::int64_t channels, const Options& options)
       shift_(vector(channels, 0, "β")),
       mean_(vector(channels, 0, "μ", false)),
       variance_(vector(channels, 1, "s", false)) {
+  learn::require_not_negative("ε", options.epsilon);
+  if (!(options.momentum >= 0 && options.momentum <= 1))
+    throw DomainError(fmt::format("the momentum of a batch norm is from 0 to 1, not {}", options.momentum));
   add("weight", scale_);
   add("bias", shift_);
   add("running_mean", mean_);
@@ -49,6 +53,7 @@ std::string BatchNorm::description() const {
 
 LayerNorm::LayerNorm(std::int64_t size, double epsilon)
     : epsilon_(epsilon), scale_(vector(size, 1, "γ")), shift_(vector(size, 0, "β")) {
+  learn::require_not_negative("ε", epsilon);
   add("weight", scale_);
   add("bias", shift_);
 }
@@ -64,6 +69,7 @@ std::string LayerNorm::description() const {
 
 GroupNorm::GroupNorm(std::int64_t groups, std::int64_t channels, double epsilon)
     : groups_(groups), epsilon_(epsilon), scale_(vector(channels, 1, "γ")), shift_(vector(channels, 0, "β")) {
+  learn::require_not_negative("ε", epsilon);
   if (groups < 1 || channels % groups != 0)
     throw ShapeError(fmt::format("the groups divide the channels: {} into {}", channels, groups));
   add("weight", scale_);

@@ -49,6 +49,7 @@ void describe(Fit& fit, const Eigen::MatrixXd& jacobian) {
 Fit fit_least_squares(const FunctionOfSeveral& residuals, std::span<const Array> start,
                       const LevenbergMarquardt& settings, const Limits& limits) {
   const Optimiser checked = settings;
+  learn::require_limits(limits);
   const learn::Unknowns unknowns(start);
   const Tensor r = residuals(unknowns.tensors());
   if (!is_floating(r.dtype()))

@@ -27,6 +27,7 @@ bool converged(const learn::LbfgsSolver& solver, const Vector& change, const Vec
 Minimum minimise(const FunctionOfSeveral& cost, std::span<const Array> start, const LBFGS& settings,
                  const Limits& limits) {
   const Optimiser checked = settings;
+  learn::require_limits(limits);
   const learn::Unknowns unknowns(start);
   const Tensor value = cost(unknowns.tensors());
   learn::LbfgsSolver solver(value, unknowns.tensors(), settings);

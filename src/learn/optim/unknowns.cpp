@@ -1,6 +1,7 @@
 #include "learn/optim/unknowns.hpp"
 
 #include "graph/bindings.hpp"
+#include "learn/optim/settings.hpp"
 #include "ops/leaf.hpp"
 #include "turunan/error.hpp"
 
@@ -39,6 +40,12 @@ void Unknowns::require_finite(const plan::Program& program, std::size_t outputs,
   if (joined(found).allFinite()) return;
   throw DomainError(std::string(what) + " or its derivative is not finite at the start", {},
                     "start where it is defined, with a finite derivative");
+}
+
+void require_limits(const optim::Limits& limits) {
+  if (limits.steps < 0) throw DomainError("steps are counted from 0, not " + std::to_string(limits.steps));
+  require_not_negative("the limit of the gradient", limits.gradient);
+  require_not_negative("the limit of a change", limits.change);
 }
 
 bool hardly_changes(const Vector& change, const Vector& at, const optim::Limits& limits) {

@@ -23,6 +23,9 @@ class Unknowns {
   std::vector<Array> start_;
 };
 
+/// Throws DomainError for a number below 0.
+void require_limits(const optim::Limits& limits);
+
 /// A change of which no element is above the limit's part of the parameter.
 bool hardly_changes(const Vector& change, const Vector& at, const optim::Limits& limits);
 
