@@ -22,7 +22,8 @@ void save(const nn::Module& network, const std::filesystem::path& path);
 void load(const nn::Module& network, const std::filesystem::path& path);
 
 /// A checkpoint: parameters, the optimiser's state, the steps and the seed. A trainer of the same network and
-/// optimiser goes on from it bit for bit as if it had never stopped.
+/// optimiser goes on from it bit for bit as if it had never stopped. `load` throws DataError for a file that
+/// is no checkpoint, and as Trainer::restore does where it is one of another network or optimiser.
 void save(const Trainer& trainer, const std::filesystem::path& path);
 void load(Trainer& trainer, const std::filesystem::path& path);
 

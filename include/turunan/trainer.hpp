@@ -36,7 +36,9 @@ Measure accuracy();
 struct Epoch {
   std::int64_t number = 0;  ///< counted from 1, over all calls of fit
   std::int64_t steps = 0;   ///< taken so far, over all calls of fit
-  double cost = 0;          ///< the mean over the epoch's examples, each before its step
+  /// The mean over the epoch's examples, each before its step; with a solver, LBFGS or LevenbergMarquardt,
+  /// after it.
+  double cost = 0;
   std::optional<double> validation_cost = {};
   /// Of the validation examples, or where there are none of the training examples.
   std::vector<std::pair<std::string, double>> measures = {};
@@ -57,8 +59,9 @@ struct FitOptions {
   std::int64_t epochs = 1;
   std::int64_t batch =
       0;  ///< examples of one step; 0 for all of them. The last batch of an epoch may be smaller
-  double validation_split = 0;              ///< the part of the examples, from the end, kept for validation
-  std::optional<Examples> validation = {};  ///< or these
+  /// The part of the examples, from the end, kept for validation; a part that keeps none is a DomainError.
+  double validation_split = 0;
+  std::optional<Examples> validation = {};  ///< or these; Error for both
   std::vector<Measure> measures = {};       ///< taken after each epoch
   std::optional<EarlyStopping> early_stopping = {};
   bool keep_best = false;                ///< leave the parameters of the epoch with the least cost
@@ -67,22 +70,29 @@ struct FitOptions {
 };
 
 struct History {
+  /// What every epoch gave. Without batches and where nothing looks at single epochs (callbacks, measures,
+  /// validation, early stopping, keep_best, progress), so many are run at once that some thousand are in
+  /// here, the last one too.
   std::vector<Epoch> epochs;
   std::int64_t best = 0;       ///< the number of the epoch with the least (validation) cost
   bool stopped_early = false;  ///< by early stopping or by `stop`
 };
 
 /// Everything that training carries from step to step, for a checkpoint: training goes on from it bit for bit
-/// as if it had never stopped.
+/// as if it had never stopped. What the optimiser carries is named by its parameter, "0.weight.m"; without
+/// any, the optimiser begins anew.
 struct TrainingState {
   std::int64_t steps = 0, epochs = 0;
   std::uint64_t seed = 0;
   std::vector<std::pair<std::string, Array>> parameters = {};
-  std::vector<Array> optimiser = {};
+  std::string optimiser_name = {};  ///< "adam"
+  std::vector<std::pair<std::string, Array>> optimiser = {};
 };
 
 struct TrainerOptions {
-  std::uint64_t seed = 0;  ///< of initial values, the order of examples and of dropout
+  /// Of the order of examples, of dropout, and of the initial values of parameters that have none yet: a
+  /// network that was called before has drawn its own, with the seed 0 or that of initialise.
+  std::uint64_t seed = 0;
   int threads = 1;
 };
 
@@ -93,6 +103,8 @@ struct TrainerOptions {
 /// seed and the options alone: not of the number of threads.
 class Trainer {
  public:
+  /// One number for a batch. It is best a mean over the examples, as those of loss.hpp are: what `cost` and
+  /// fit give for many batches is the mean of theirs, so that a sum depends on their sizes.
   using Loss = std::function<Tensor(const Tensor& prediction, const Tensor& target)>;
   template <std::derived_from<nn::Module> Network>
   Trainer(const Network& network, Loss loss, optim::Optimiser optimiser, const TrainerOptions& options = {})
@@ -109,7 +121,8 @@ class Trainer {
   /// which step and which tensor was the first, and the parameters are those before that step.
   History fit(const Examples& examples, const FitOptions& options = {});
   /// One step on these examples, for batches that come from elsewhere: files larger than memory
-  /// (batches.hpp), images that are varied. Returns their mean loss before the step. Throws as fit does.
+  /// (batches.hpp), images that are varied. Returns their mean loss before the step, with a solver after it.
+  /// Throws as fit does.
   double step(const Examples& batch);
   /// Ends fit after the epoch at hand; for callbacks and other threads.
   void stop();
@@ -120,12 +133,14 @@ class Trainer {
 
   const nn::Module& network() const;
   TrainingState state() const;
-  /// Goes on from a state. Throws ShapeError or Error where it is not one of this network and optimiser.
+  /// Goes on from a state. Throws ShapeError, TypeError or Error where it is not one of this network and
+  /// optimiser, and says what differs; nothing has changed then.
   void restore(const TrainingState& state);
 
  private:
   friend Derivation explain(const Trainer& trainer, const ExplainOptions& options);
   struct Implementation;
+  Implementation& here() const;  // throws Error where it was moved from
   std::unique_ptr<Implementation> implementation_;
 };
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr const char* kind_key = "turunan";
 constexpr const char* checkpoint_kind = "checkpoint";
+constexpr const char* optimiser_key = "optimiser";
 constexpr const char* parameter_prefix = "parameter.";
 constexpr const char* optimiser_prefix = "optimiser.";
 
@@ -131,13 +132,13 @@ void save(const Trainer& trainer, const std::filesystem::path& path) {
   const TrainingState state = trainer.state();
   std::vector<NamedArray> tensors;
   for (const auto& [name, value] : state.parameters) tensors.push_back({parameter_prefix + name, value});
-  for (std::size_t i = 0; i < state.optimiser.size(); ++i)
-    tensors.push_back({optimiser_prefix + std::to_string(i), state.optimiser[i]});
+  for (const auto& [name, value] : state.optimiser) tensors.push_back({optimiser_prefix + name, value});
   safetensors::write(path, tensors,
                      {{kind_key, checkpoint_kind},
                       {"steps", std::to_string(state.steps)},
                       {"epochs", std::to_string(state.epochs)},
-                      {"seed", std::to_string(state.seed)}});
+                      {"seed", std::to_string(state.seed)},
+                      {optimiser_key, state.optimiser_name}});
 }
 
 void load(Trainer& trainer, const std::filesystem::path& path) {
@@ -149,13 +150,15 @@ void load(Trainer& trainer, const std::filesystem::path& path) {
   TrainingState state{.steps = static_cast<std::int64_t>(number_in(file, "steps", path)),
                       .epochs = static_cast<std::int64_t>(number_in(file, "epochs", path)),
                       .seed = number_in(file, "seed", path)};
-  const std::string prefix = parameter_prefix;
+  if (const auto named = file.metadata.find(optimiser_key); named != file.metadata.end())
+    state.optimiser_name = named->second;
+  const auto take = [](const NamedArray& tensor, const std::string& prefix, auto& into) {
+    if (tensor.name.starts_with(prefix)) into.emplace_back(tensor.name.substr(prefix.size()), tensor.value);
+  };
   for (const NamedArray& tensor : file.tensors) {
-    if (tensor.name.starts_with(prefix))
-      state.parameters.emplace_back(tensor.name.substr(prefix.size()), tensor.value);
+    take(tensor, parameter_prefix, state.parameters);
+    take(tensor, optimiser_prefix, state.optimiser);
   }
-  while (const Array* carried = file.find(optimiser_prefix + std::to_string(state.optimiser.size())))
-    state.optimiser.push_back(*carried);
   trainer.restore(state);
 }
 

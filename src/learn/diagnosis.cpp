@@ -54,7 +54,7 @@ Fault first_fault(std::span<const Tensor> results, const Bindings& bindings) {
     std::vector<Array> inputs;
     for (const Tensor& x : node.inputs) inputs.push_back(values.at(&x.node()));
     const Array& value = values[&node] =
-        ops::is_variable(tensor) ? bindings.at(&node) : value_of(node, inputs);
+        ops::is_variable(tensor) ? bound_value(node, bindings) : value_of(node, inputs);
     if (const std::int64_t position = first_bad_position(value); position >= 0) bad[&node] = position;
   }
   // Back from the first bad result through bad nodes only.

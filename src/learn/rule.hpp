@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "learn/solver.hpp"
@@ -13,6 +14,8 @@ namespace turunan::learn {
 struct State {
   Tensor variable;
   Array start;
+  std::string letter = {};  ///< "m", of state that belongs to one parameter
+  Tensor parameter = {};    ///< that one; empty for state of all
 };
 
 /// A rate that follows a measure. The trainer puts what `next` makes of its state back, once an epoch.

@@ -122,10 +122,7 @@ Trainer::Stage& Trainer::stage(std::int64_t rows) {
   Stage& found = stages_[rows];
   if (found.program) return found;
   found.step = task_.step(rows);
-  if (found.step.rule.solver && !found.step.rule.updates.empty()) {
-    throw Error("a solver looks at several points in a step, so nothing but the parameters may change in it",
-                {}, "a network with dropout or batch normalisation is trained by sgd or adam");
-  }
+  require_nothing_else_changes(found.step);
   found.program = std::make_unique<plan::Program>(outputs_of(found.step), found.step.rule.updates,
                                                   plan::Options{.threads = task_.threads});
   for (const Tensor& leaf : given(found.step)) found.program->set(leaf, values_.at(&leaf.node()));
@@ -251,7 +248,7 @@ void Trainer::find_fault(const Snapshot& before, std::int64_t begin, std::int64_
 }
 
 void Trainer::report_fault(const Snapshot& good, std::int64_t step) {
-  const Fault fault = first_fault(results(now_->step), values_at(good));
+  const Fault fault = first_fault(judged(now_->step), values_at(good));
   throw TrainingError(fault.description, step + 1, fault.tensor);
 }
 

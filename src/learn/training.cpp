@@ -17,6 +17,19 @@ std::vector<Tensor> outputs_of(const Step& step) {
   return outputs;
 }
 
+std::vector<Tensor> judged(const Step& step) {
+  std::vector<Tensor> all;
+  if (step.cost) all.push_back(step.cost);
+  for (const plan::Update& update : step.rule.updates) all.push_back(update.value);
+  return all;
+}
+
+void require_nothing_else_changes(const Step& step) {
+  if (!step.rule.solver || step.rule.updates.empty()) return;
+  throw Error("a solver looks at several points in a step, so nothing but the parameters may change in it",
+              {}, "a network with dropout or batch normalisation is trained by sgd or adam");
+}
+
 Step descend(const Tensor& cost, std::span<const Tensor> parameters, const optim::Optimiser& optimiser) {
   return {.cost = cost, .rule = optimiser.method().rule_for(cost, parameters)};
 }

@@ -29,6 +29,11 @@ struct Step {
 /// reads.
 std::vector<Tensor> outputs_of(const Step& step);
 
+/// What of a step must be finite: the cost and what the variables become.
+std::vector<Tensor> judged(const Step& step);
+/// Throws Error where a solver's step has updates besides.
+void require_nothing_else_changes(const Step& step);
+
 /// The step that minimises a cost.
 Step descend(const Tensor& cost, std::span<const Tensor> parameters, const optim::Optimiser& optimiser);
 

@@ -65,7 +65,7 @@ TEST(Optimiser, ASolverRefusesAStateThatIsNotItsOwn) {
     Trainer trainer{regression(), loss::mse, solver};
     trainer.fit(examples, {.epochs = 2});
     TrainingState state = trainer.state();
-    for (Array& array : state.optimiser) array = Array({2, 3}, std::vector<double>{1, 2, 3, 4, 5, 6});
+    for (auto& [name, array] : state.optimiser) array = Array({2, 3}, std::vector<double>{1, 2, 3, 4, 5, 6});
     trainer.restore(state);
     EXPECT_THROW(trainer.fit(examples), Error);
     state.optimiser.clear();

@@ -52,7 +52,7 @@ Chunks::Part& Chunks::part(std::int64_t rows) {
       throw ShapeError("a loss or a measure is one number", {{0, "is " + to_string(outputs.back().shape())}});
   }
   for (const Tensor& x : nodes_in_order(outputs)) {
-    if (x.node().attributes.kept) found.parameters.emplace_back(x, x.node().attributes.kept);
+    if (x.node().attributes.kept) found.parameters.push_back(x);
     found.reads_inputs = found.reads_inputs || x == found.inputs;
     found.reads_targets = found.reads_targets || x == found.targets;
   }
@@ -64,7 +64,7 @@ Chunks::Part& Chunks::part(std::int64_t rows) {
 void Chunks::run(std::int64_t begin, std::int64_t end) {
   Part& here = part(end - begin);
   if (!std::exchange(here.up_to_date, true)) {
-    for (const auto& [leaf, kept] : here.parameters) here.program->set(leaf, *kept);
+    for (const Tensor& leaf : here.parameters) here.program->set(leaf, bound_value(leaf.node(), {}));
   }
   if (here.reads_inputs) here.program->set(here.inputs, inputs_.rows(begin, end - begin));
   if (here.reads_targets) here.program->set(here.targets, targets_.rows(begin, end - begin));

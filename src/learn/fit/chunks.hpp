@@ -26,7 +26,7 @@ class Chunks {
  private:
   struct Part {
     Tensor inputs, targets;
-    std::vector<std::pair<Tensor, std::shared_ptr<Array>>> parameters;
+    std::vector<Tensor> parameters;
     std::unique_ptr<plan::Program> program;
     bool reads_inputs = false, reads_targets = false;
     bool up_to_date = false;  // the program has the parameters' values

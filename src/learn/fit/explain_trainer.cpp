@@ -32,7 +32,7 @@ void add_changes(Subject& subject, const learn::Recipe& recipe, const std::vecto
 }  // namespace
 
 Derivation explain(const Trainer& trainer, const ExplainOptions& options) {
-  const Trainer::Implementation& here = *trainer.implementation_;
+  const Trainer::Implementation& here = trainer.here();
   if (!here.carried.inputs)
     throw Error("there is nothing to explain before the trainer has seen examples: call fit");
   learn::NetworkTask network(here.recipe, 1, here.carried, 1);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <ostream>
 
@@ -23,6 +24,16 @@ void require_options(const FitOptions& options) {
     throw DomainError(fmt::format("a batch has some examples, or is 0 for all: not {}", options.batch));
   if (!(options.validation_split >= 0 && options.validation_split < 1))
     throw DomainError(fmt::format("validation_split is from 0 to below 1, not {}", options.validation_split));
+  if (options.validation && options.validation_split > 0)
+    throw Error(
+        "validation examples are given, or split from the others: validation or validation_split, not both");
+  if (options.early_stopping && options.early_stopping->patience < 0)
+    throw DomainError(fmt::format("patience is counted from 0, not {}", options.early_stopping->patience));
+  if (!std::ranges::all_of(options.callbacks, [](const Callback& callback) { return bool(callback); }))
+    throw Error("a callback is a function, but one is empty");
+  for (const Measure& measure : options.measures) {
+    if (!measure.of) throw Error("the measure \"" + measure.name + "\" has no function: its `of` is empty");
+  }
 }
 
 Fit::Fit(const Recipe& recipe, int threads, const FitOptions& options, Carried& carried,
@@ -63,22 +74,26 @@ History Fit::operator()() {
   } catch (const TrainingError& error) {
     network_.store();
     carried_.steps = steps_before_ + error.step - 1;
-    carried_.state = loop_->state();
+    keep_state();
     throw TrainingError(fmt::format("step {}: {}", steps_before_ + error.step, error.what()),
                         steps_before_ + error.step, error.tensor);
   }
-  carried_.state = loop_->state();
+  keep_state();
   if (!best_.empty()) {
     for (std::size_t i = 0; i < best_.size(); ++i) network_.changed[i].set(best_[i]);
   }
   return std::move(history_);
 }
 
+void Fit::keep_state() {
+  keep(loop_->state(), network_.first, carried_.state);
+}
+
 void Fit::after_epoch(std::int64_t steps, double cost) {
   network_.store();
   carried_.steps = steps_before_ + steps;
   carried_.epochs = epochs_before_ + steps / steps_in_epoch_;
-  carried_.state = loop_->state();
+  if (is_watched()) keep_state();  // else nobody looks before the end
   Epoch epoch{.number = carried_.epochs, .steps = carried_.steps, .cost = cost};
   measure(epoch);
   epoch.seconds = std::chrono::duration<double>(Clock::now() - begin_).count();

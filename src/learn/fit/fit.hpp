@@ -3,20 +3,13 @@
 #include <atomic>
 #include <chrono>
 
+#include "learn/fit/carried.hpp"
 #include "learn/fit/chunks.hpp"
 #include "learn/trainer.hpp"
 
 // One call of fit: the task for the training loop, and what is done after each epoch.
 
 namespace turunan::learn {
-
-/// What a trainer keeps from one call of fit to the next.
-struct Carried {
-  std::int64_t steps = 0, epochs = 0;
-  std::vector<Array> state = {};  ///< of the optimiser and of draws
-  std::optional<Array> inputs = {}, targets = {};
-  std::int64_t batch = 0;
-};
 
 /// The task of training a network on examples: its steps, and the values that they start from.
 struct NetworkTask {
@@ -33,6 +26,7 @@ struct NetworkTask {
   Tensor all_inputs, all_targets;  ///< stand for all examples
   Task task = {};
   Bindings values = {};
+  NetworkStep first = {};  ///< of the size that comes first
   std::vector<nn::Parameter> changed = {};
 };
 
@@ -44,12 +38,12 @@ class Fit {
   Fit(const Recipe& recipe, int threads, const FitOptions& options, Carried& carried, turunan::Trainer& owner,
       std::atomic<bool>& stop);
   History operator()();
-  std::vector<Array> state() const { return loop_->state(); }
 
  private:
   using Clock = std::chrono::steady_clock;
 
   bool is_watched() const;
+  void keep_state();
   void after_epoch(std::int64_t steps, double cost);
   void measure(Epoch& epoch);
   void judge(const Epoch& epoch);

@@ -8,7 +8,7 @@ namespace turunan {
 
 namespace learn {
 
-/// Steps on batches that are handed in, with a program for each size of batch.
+/// Steps on batches that are handed in, with a program for each type of batch.
 class SingleSteps {
  public:
   double operator()(const Recipe& recipe, int threads, Carried& carried, const Array& inputs,
@@ -17,12 +17,15 @@ class SingleSteps {
  private:
   struct Stage {
     Tensor inputs, targets;
+    bool reads_inputs = false, reads_targets = false;
+    std::vector<Tensor> leaves;  // of the network's parameters; others where one was frozen or cast since
     NetworkStep network;
     std::unique_ptr<plan::Program> program;
   };
-  using Key = std::pair<std::vector<std::int64_t>, std::vector<std::int64_t>>;
-  Stage& stage(const Recipe& recipe, int threads, const Array& inputs, const Array& targets);
-
+  using Key = std::pair<std::vector<std::int64_t>, std::vector<std::int64_t>>;  // the types of both
+  Stage& stage(const Recipe& recipe, int threads, const std::vector<Tensor>& leaves, const Array& inputs,
+               const Array& targets);
+  static void give(Stage& stage, const Carried& carried, const Array& inputs, const Array& targets);
   [[noreturn]] void report_fault(const Stage& stage, const Carried& carried, const Array& inputs,
                                  const Array& targets) const;
 

@@ -1,5 +1,7 @@
 #include "learn/fit/network_step.hpp"
 
+#include <algorithm>
+
 #include "ops/arithmetic.hpp"
 #include "ops/leaf.hpp"
 #include "turunan/functions.hpp"
@@ -34,7 +36,34 @@ Tensor cost_of(const Recipe& recipe, const Tensor& prediction, const Tensor& tar
   return renamed(cost, "C");
 }
 
+// Every leaf of a parameter that the step does not change.
+std::vector<Tensor> fixed_in(const NetworkStep& step) {
+  std::vector<Tensor> roots{step.step.cost}, fixed;
+  for (const plan::Update& update : step.step.rule.updates) roots.push_back(update.value);
+  for (const Tensor& x : nodes_in_order(roots)) {
+    const auto is_it = [&](const nn::Parameter& parameter) { return parameter.tensor() == x; };
+    if (!x.node().attributes.kept || std::ranges::any_of(step.changed, is_it)) continue;
+    (void)bound_value(x.node(), {});  // throws where it has none
+    fixed.push_back(x);
+  }
+  return fixed;
+}
+
 }  // namespace
+
+std::vector<std::string> names_of_state(const Rule& rule, const nn::Module& network) {
+  std::vector<std::string> names;
+  const std::vector<nn::NamedParameter> parameters = network.parameters();
+  for (const State& state : rule.state) {
+    const auto owns = [&](const nn::NamedParameter& named) {
+      return named.parameter.tensor() == state.parameter;
+    };
+    const auto owner = std::ranges::find_if(parameters, owns);
+    names.push_back(owner == parameters.end() ? state.variable.node().origin.name
+                                              : owner->name + "." + state.letter);
+  }
+  return names;
+}
 
 NetworkStep network_step(const Recipe& recipe, const Tensor& inputs, const Tensor& targets) {
   NetworkStep result;
@@ -44,7 +73,7 @@ NetworkStep network_step(const Recipe& recipe, const Tensor& inputs, const Tenso
     result.changed.push_back(parameter);
   }
   if (result.trained.empty()) throw Error("the network has no parameter to train");
-  const Tensor counter = input({DType::f64, {}}, {nullptr, 0, "steps"});
+  const Tensor counter = input({DType::f64, {}}, {nullptr, 0, draws_name});
   nn::Pass pass(counter, recipe.seed);
   const Tensor prediction = (*recipe.network)(inputs, pass);
   result.step = descend(cost_of(recipe, prediction, targets), result.trained, recipe.optimiser);
@@ -57,6 +86,8 @@ NetworkStep network_step(const Recipe& recipe, const Tensor& inputs, const Tenso
     rule.state.push_back({counter, Array::scalar(0)});
     rule.updates.push_back({counter, counter + 1.0});
   }
+  result.fixed = fixed_in(result);
+  result.state_names = names_of_state(rule, *recipe.network);
   return result;
 }
 

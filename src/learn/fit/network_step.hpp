@@ -25,9 +25,16 @@ struct NetworkStep {
   Step step;
   std::vector<Tensor> trained;         ///< the leaves of the parameters that the gradient goes to
   std::vector<nn::Parameter> changed;  ///< those and what the network keeps, such as running means
+  std::vector<Tensor> fixed;  ///< the leaves of parameters that it reads and leaves as they are, frozen ones
+  std::vector<std::string> state_names;  ///< of the rule's state: "0.weight.m", "β₁_t"
 };
 
-/// Throws ShapeError where the loss is not one number, Error where nothing is trained.
+constexpr const char* draws_name = "steps";  ///< of the state that counts steps for draws
+
+std::vector<std::string> names_of_state(const Rule& rule, const nn::Module& network);
+
+/// Throws ShapeError where the loss is not one number, Error where nothing is trained, or a parameter has no
+/// value.
 NetworkStep network_step(const Recipe& recipe, const Tensor& inputs, const Tensor& targets);
 
 }  // namespace turunan::learn

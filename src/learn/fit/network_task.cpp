@@ -30,11 +30,12 @@ NetworkTask::NetworkTask(const Recipe& recipe_, int threads, const Carried& carr
   task.seed = recipe.seed;
   task.threads = threads;
   task.first_epoch = carried.epochs;
-  task.state = carried.state;
   // Once before the loop, for what changes and for errors that name the network.
-  const NetworkStep first = network_step(recipe, batched ? stand_in(inputs, task.batch, "X") : all_inputs,
-                                         batched ? stand_in(targets, task.batch, "y") : all_targets);
+  first = network_step(recipe, batched ? stand_in(inputs, task.batch, "X") : all_inputs,
+                       batched ? stand_in(targets, task.batch, "y") : all_targets);
+  task.state = in_order(carried.state, first);
   changed = first.changed;
+  for (const Tensor& leaf : first.fixed) values[&leaf.node()] = bound_value(leaf.node(), {});
   for (const nn::Parameter& parameter : changed) {
     task.parameters.push_back(parameter);
     values[&parameter.tensor().node()] = parameter.value();

@@ -113,7 +113,10 @@ Tensor Draft::carry(const TensorType& type, double start, std::string name) {
 }
 
 Tensor Draft::carry_for(std::size_t i, const std::string& letter, double start) {
-  return carry(parameters_[i].type(), start, name_for(letter, i));
+  const Tensor variable = carry(parameters_[i].type(), start, name_for(letter, i));
+  rule_.state.back().letter = letter;
+  rule_.state.back().parameter = parameters_[i];
+  return variable;
 }
 
 std::string Draft::name_for(const std::string& letter, std::size_t i) const {
