@@ -6,16 +6,16 @@
 
 #include "turunan/schedule.hpp"
 
-/// The ways to minimise a cost: update rules and solvers.
-///
-/// Below, g is the gradient ∂C/∂W of one parameter W, after clipping and weight decay, and ρ the rate of the
-/// step. Where the names agree with PyTorch's `torch.optim`, the arithmetic is that of version 2.13, step by
-/// step. A number out of range throws DomainError where an Optimiser is made of it.
 namespace turunan::learn {
 class Method;
 struct Rule;
 }  // namespace turunan::learn
 
+/// The ways to minimise a cost: update rules and solvers.
+///
+/// Below, g is the gradient ∂C/∂W of one parameter W, after clipping and weight decay, and ρ the rate of the
+/// step. Where the names agree with PyTorch's `torch.optim`, the arithmetic is that of version 2.13, step by
+/// step. A number out of range throws DomainError where an Optimiser is made of it.
 namespace turunan::optim {
 
 using schedule::Rate;

@@ -15,6 +15,8 @@
 #include "turunan/minimise.hpp"
 #include "turunan/model_file.hpp"
 #include "turunan/nn.hpp"
+#include "turunan/onnx.hpp"
 #include "turunan/optim.hpp"
 #include "turunan/safetensors.hpp"
 #include "turunan/trainer.hpp"
+#include "turunan/training_log.hpp"

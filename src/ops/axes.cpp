@@ -10,10 +10,12 @@ namespace turunan::ops {
 std::int64_t normalise_axis(std::int64_t axis, std::size_t rank) {
   const auto n = static_cast<std::int64_t>(rank);
   if (axis < -n || axis >= n) {
-    throw ShapeError(
-        "there is no axis " + std::to_string(axis), {{0, "has " + std::to_string(n) + " axes"}},
-        n == 0 ? std::string("a scalar has no axes")
-               : "the axes are 0 to " + std::to_string(n - 1) + ", or -" + std::to_string(n) + " to -1");
+    const std::string last = std::to_string(n - 1), first = std::to_string(-n);
+    throw ShapeError("there is no axis " + std::to_string(axis),
+                     {{0, "has " + std::to_string(n) + (n == 1 ? " axis" : " axes")}},
+                     n == 0   ? "a scalar has no axes"
+                     : n == 1 ? "the only axis is 0, or -1"
+                              : "the axes are 0 to " + last + ", or " + first + " to -1");
   }
   return axis < 0 ? axis + n : axis;
 }

@@ -85,6 +85,16 @@ TEST(Functions, AreThoseOfSheets) {
   EXPECT_NEAR(number(grad([](const Tensor& t) { return atan(t); })(x)), 0.8, 1e-15);
 }
 
+TEST(Functions, SayWhichAxesThereAre) {
+  try {
+    (void)sum(Tensor{1, 2}, {1});
+    FAIL() << "it was taken";
+  } catch (const ShapeError& error) {
+    EXPECT_EQ(error.help(), "the only axis is 0, or -1");
+    EXPECT_EQ(error.notes()[0].text, "has 1 axis");
+  }
+}
+
 TEST(Tensors, ThatAreEmptySaySo) {
   const Tensor none;
   Tensor moved = 3;
