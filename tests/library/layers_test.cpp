@@ -102,8 +102,8 @@ TEST_P(Layer, IsThatOfPyTorch) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Layer, testing::Range(std::size_t{0}, cases().size()), [](const auto& info) {
-  std::string name = cases()[info.param].at("name");
+INSTANTIATE_TEST_SUITE_P(All, Layer, testing::Range(std::size_t{0}, cases().size()), [](const auto& which) {
+  std::string name = cases()[which.param].at("name");
   std::replace(name.begin(), name.end(), ' ', '_');
   return name;
 });
