@@ -12,6 +12,7 @@
 
 #include "turunan/array.hpp"
 #include "turunan/error.hpp"
+#include "turunan/module.hpp"
 #include "turunan/tensor.hpp"
 
 // Networks as ONNX files, in and out: https://onnx.ai.
@@ -64,7 +65,8 @@ struct Port {
   std::optional<std::vector<Size>> shape;
 };
 
-/// A floating tensor that the file gives a value: training may change it.
+/// A floating tensor that the file gives a value. In expressions the parameter has it: they are evaluated and
+/// compiled as they are.
 struct Weight {
   std::string name;
   Tensor parameter;
@@ -93,6 +95,24 @@ class Model {
 
  private:
   std::shared_ptr<const Implementation> implementation_;
+};
+
+/// A model with one input and one output as a module: its weights are parameters under their names in the
+/// file, so that it is trained further, alone or as a part of another network. Not trained are numbers, which
+/// are settings more often than weights, and the running statistics of BatchNormalization.
+///
+///     tn::nn::Sequential net{tn::onnx::Network{tn::onnx::read("body.onnx")}, tn::nn::Linear{64, 2}};
+class Network : public nn::Module {
+ public:
+  /// Throws Error where the model has more inputs or outputs than one.
+  explicit Network(Model model);
+  /// Throws as Model::build does.
+  Tensor forward(const Tensor& x, nn::Pass& pass) const override;
+  std::string description() const override;  ///< "onnx resnet"
+
+ private:
+  Model model_;
+  std::vector<nn::Parameter> parameters_;  // of the model's weights
 };
 
 /// Throws DataError where the file cannot be read or is no ONNX model. Tensors that lie in files beside it

@@ -9,7 +9,7 @@
 #include "reference/evaluate.hpp"
 #include "transform/gradient.hpp"
 #include "turunan/error.hpp"
-#include "turunan/onnx.hpp"
+#include "turunan/turunan.hpp"
 
 // Models read from bytes: what is well formed runs and trains, what is not is refused with the fault named.
 
@@ -89,6 +89,52 @@ TEST(OnnxModel, TrainsFurther) {
   const Tensor slope = gradient(ops::sum(ops::square(y)), w.parameter);
   const Array value = reference::evaluate(slope, {{&w.parameter.node(), w.value}});
   EXPECT_TRUE(identical(value, floats({2, 2}, {14, 20, 28, 40})));  // 2xᵀ(x·w), x·w = 7 10
+}
+
+// Without a binding: the parameter has its value with it.
+TEST(OnnxModel, IsEvaluatedAsItIs) {
+  const Model model = model_of(product());
+  const Tensor x(floats({1, 2}, {1, 1}));
+  EXPECT_TRUE(identical(value(model.build({x})[0]), floats({1, 2}, {4, 6})));
+  const auto compiled = compile([&](const Tensor& input) { return model.build({input})[0]; });
+  EXPECT_TRUE(identical(compiled(floats({1, 2}, {1, 0})), floats({1, 2}, {1, 2})));
+}
+
+TEST(OnnxNetwork, TrainsFurtherAsAPart) {
+  const Model model = model_of(product());
+  const Network body(model);
+  nn::Sequential net{body, nn::Linear{2, 1}};
+  ASSERT_EQ(net.parameters()[0].name, "0.w");
+  const Tensor X(floats({3, 2}, {1, 0, 0, 1, 1, 1})), y(floats({3, 1}, {1, 2, 3}));
+  net.to(DType::f32);
+  Trainer trainer{net, loss::mse, optim::SGD{.rate = 0.01}, {.seed = 1}};
+  const History history = trainer.fit({X, y}, {.epochs = 200});
+  EXPECT_LT(history.epochs.back().cost, 0.01 * history.epochs.front().cost);
+  EXPECT_FALSE(identical(net.parameters()[0].parameter.value(), model.weights()[0].value));
+  EXPECT_TRUE(identical(model.run({floats({1, 2}, {1, 1})})[0], floats({1, 2}, {4, 6})))
+      << "the model is as it was";
+  EXPECT_EQ(Network(model).number_of_parameters(), 4);
+}
+
+TEST(OnnxNetwork, KeepsStatisticsAndSettings) {
+  schema::ModelProto proto = empty_model({-1, 2});
+  for (const char* name : {"gamma", "beta", "mean", "variance"})
+    add_weight(proto, {1, 2}, {2}).set_name(name);
+  add_weight(proto, {3}, {}).set_name("three");
+  add_node(proto, "BatchNormalization", {"x", "gamma", "beta", "mean", "variance"}, "n");
+  add_node(proto, "Mul", {"n", "three"}, "y");
+  std::vector<std::string> trained;
+  for (const auto& [name, parameter, layout] : Network(model_of(proto)).parameters()) {
+    if (parameter.is_trained()) trained.push_back(name);
+  }
+  EXPECT_EQ(trained, (std::vector<std::string>{"gamma", "beta"}));
+}
+
+TEST(OnnxNetwork, HasOneInputAndOneOutput) {
+  schema::ModelProto proto = empty_model({2});
+  add_port(*proto.mutable_graph()->add_input(), "second", {2});
+  add_node(proto, "Add", {"x", "second"}, "y");
+  EXPECT_THROW(Network{model_of(proto)}, Error);
 }
 
 TEST(OnnxModel, ChecksItsInputs) {

@@ -7,6 +7,7 @@
 
 #include "formats/onnx/tensor_data.hpp"
 #include "graph/memory.hpp"
+#include "ops/leaf.hpp"
 #include "plan/program.hpp"
 
 namespace turunan::onnx {
@@ -32,6 +33,13 @@ Port port_of(const schema::ValueInfoProto& info) {
   return port;
 }
 
+// A parameter that has its value with it.
+Tensor leaf_of(const std::string& name, const Array& value) {
+  const OriginScope scope({.file = nullptr, .line = 0, .name = name});
+  return apply(ops::parameter, {},
+               {.shape = value.shape(), .dtype = value.dtype(), .kept = std::make_shared<Array>(value)});
+}
+
 std::map<std::string, std::string> metadata_of(const schema::ModelProto& proto) {
   std::map<std::string, std::string> metadata;
   for (const auto& entry : proto.metadata_props()) metadata[entry.key()] = entry.value();
@@ -52,7 +60,7 @@ Model::Implementation::Implementation(schema::ModelProto from, std::filesystem::
     const ElementType type = element_type(tensor.data_type());
     const Array value = value_of(tensor, folder);
     if (!is_floating(type)) continue;
-    weights.push_back({tensor.name(), parameter(value.type(), {{}, 0, tensor.name()}), value});
+    weights.push_back({tensor.name(), leaf_of(tensor.name(), value), value});
     weight_types.push_back(type);
   }
   for (const auto& tensor : proto.graph().sparse_initializer()) given.insert(tensor.values().name());
