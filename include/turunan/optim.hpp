@@ -32,7 +32,7 @@ struct Clip {
 /// Sutskever, Martens, Dahl and Hinton, 2013.
 struct SGD {
   Rate rate;
-  double momentum = 0;
+  double momentum = 0;  ///< from 0 to below 1
   bool nesterov = false;
   double dampening = 0;
   double weight_decay = 0;  ///< g + weight_decay · W takes the place of g
@@ -81,7 +81,7 @@ struct RMSprop {
   Rate rate = 0.01;
   double alpha = 0.99;
   double epsilon = 1e-8;
-  double momentum = 0;
+  double momentum = 0;  ///< from 0 to below 1
   bool centred = false;
   double weight_decay = 0;  ///< g + weight_decay · W takes the place of g
   Clip clip = {};

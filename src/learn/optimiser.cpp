@@ -33,20 +33,13 @@ bool flag(const Settings& settings, std::string_view name) {
   return value == 1;
 }
 
-// Above 1 every step is longer than the one before, whatever the gradient.
-double momentum(const Settings& settings) {
-  const double value = number(settings, "momentum");
-  require_part("momentum", value);
-  return value;
-}
-
 optim::Clip clip(const Settings& s) {
   return {.value = number(s, "clip_value"), .norm = number(s, "clip_norm")};
 }
 
 optim::Optimiser make_sgd(const Settings& s) {
   return optim::SGD{.rate = s.at("rate").rate(),
-                    .momentum = momentum(s),
+                    .momentum = number(s, "momentum"),
                     .nesterov = flag(s, "nesterov"),
                     .dampening = number(s, "dampening"),
                     .weight_decay = number(s, "weight_decay"),
@@ -78,7 +71,7 @@ optim::Optimiser make_rmsprop(const Settings& s) {
   return optim::RMSprop{.rate = s.at("rate").rate(),
                         .alpha = number(s, "α"),
                         .epsilon = number(s, "ε"),
-                        .momentum = momentum(s),
+                        .momentum = number(s, "momentum"),
                         .centred = flag(s, "centred"),
                         .weight_decay = number(s, "weight_decay"),
                         .clip = clip(s)};

@@ -97,6 +97,12 @@ TEST(Network, HasASummary) {
             "all              4×1              9\n");
 }
 
+TEST(Optimisers, RefuseAMomentumThatNeverEnds) {
+  EXPECT_THROW((void)optim::Optimiser(optim::SGD{.rate = 1, .momentum = 1}), DomainError);
+  EXPECT_THROW((void)optim::Optimiser(optim::RMSprop{.momentum = -0.1}), DomainError);
+  EXPECT_NO_THROW((void)optim::Optimiser(optim::SGD{.rate = 1, .momentum = 0.99}));
+}
+
 TEST(Embedding, TakesRowsAndTrainsThem) {
   const nn::Embedding table(5, 3);
   table.initialise(1);

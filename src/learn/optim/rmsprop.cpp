@@ -12,7 +12,7 @@ void check(const RMSprop& s) {
   learn::require_part("α", s.alpha);
   learn::require_not_negative("ε", s.epsilon);
   learn::require_not_negative("weight decay", s.weight_decay);
-  learn::require_not_negative("momentum", s.momentum);
+  learn::require_part("momentum", s.momentum);
   learn::require_bounds(s.clip);
 }
 

@@ -9,7 +9,7 @@ namespace turunan::optim {
 namespace {
 
 void check(const SGD& s) {
-  learn::require_not_negative("momentum", s.momentum);
+  learn::require_part("momentum", s.momentum);
   learn::require_not_negative("weight decay", s.weight_decay);
   learn::require_not_negative("the decay of the rate", s.decay);
   learn::require_bounds(s.clip);
