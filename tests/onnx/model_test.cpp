@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -239,7 +240,7 @@ class ExternalData : public testing::Test {
     return model_of(proto, folder_ / "model");
   }
 
-  fs::path folder_ = fs::path(testing::TempDir()) / "turunan_external_data";
+  fs::path folder_ = fs::path(testing::TempDir()) / ("turunan_external_data_" + std::to_string(::getpid()));
 };
 
 TEST_F(ExternalData, IsReadFromTheModelsFolder) {

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "sheet/run_text.hpp"
@@ -13,12 +15,13 @@ namespace {
 class Batches : public testing::Test {
  protected:
   void SetUp() override {
-    path_ = testing::TempDir() + "turunan_batches.csv";
+    path_ = testing::TempDir() + "turunan_batches_" + std::to_string(::getpid()) + ".csv";
     std::ofstream file(path_);
     file << "x,y\n";
     for (int i = 0; i < 100; ++i)
       file << i * 7 % 60 << "," << (i < 60 ? 2 * (i * 7 % 60) + 1 : 1000000) << "\n";
   }
+  void TearDown() override { std::filesystem::remove(path_); }
   Ran run(const std::string& rest) const {
     return run_text("data X, y = csv(\"" + path_ + "\", target = \"y\")\n" + rest);
   }
