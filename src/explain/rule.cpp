@@ -27,7 +27,7 @@ bool is_flat(const Operation& operation, std::size_t input) {
 class Path {
  public:
   Path(const Equations& equations, std::size_t equation, const Tensor& expression, const Tensor& from)
-      : equations_(equations), equation_(equations.list[equation]), root_(expression), from_(from) {
+      : equation_(equations.list[equation]), root_(expression), from_(from) {
     for (const std::size_t used : equations.used_by(expression)) {
       const Equation& e = equations.list[used];
       symbols_.emplace(&e.leaf.node(), symbol(e.name));
@@ -161,7 +161,6 @@ class Path {
     }
   }
 
-  const Equations& equations_;
   const Equation& equation_;
   Tensor root_, from_;
   Symbols symbols_;

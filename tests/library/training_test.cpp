@@ -5,17 +5,11 @@
 
 #include "learn/training.hpp"
 #include "library/parameters.hpp"
+#include "library/waves.hpp"
 #include "turunan/turunan.hpp"
 
 namespace turunan {
 namespace {
-
-const Tensor inputs = value(normal({20, 3}, 4));
-const Tensor targets = value(sin(sum(inputs, {1}, true)));
-
-nn::Sequential network() {
-  return nn::Sequential{nn::Linear{3, 4}, nn::Tanh{}, nn::Linear{4, 1}};
-}
 
 TEST(Step, IsTakenBySolvers) {
   for (const optim::Optimiser& solver :
