@@ -31,6 +31,11 @@ class Array {
   static Array full(const TensorType& type, double value);
   /// Fresh memory, 64-byte aligned, all zero; write it through `write` before it is shared.
   static Array zeros(const TensorType& type);
+  /// Elements kept as one byte each, as they are in files of images: an element is byte / divisor, rounded to
+  /// the dtype, f32 or f64; the divisor is a whole number from 1 to 65536. All zero; write them through
+  /// `bytes` before the array is shared. An array like any other, in an eighth or a quarter of the memory;
+  /// `compact` writes its elements out.
+  static Array of_bytes(const TensorType& type, double divisor = 1);
   /// Memory that someone else owns and keeps alive, in row-major order; not copied.
   static Array over(const TensorType& type, void* memory);
 
@@ -40,7 +45,9 @@ class Array {
   std::size_t rank() const { return type_.shape.rank(); }
   std::int64_t elements() const { return type_.shape.elements(); }
   const std::vector<std::int64_t>& strides() const { return strides_; }
-  bool is_compact() const;  ///< row-major without gaps
+  bool is_compact() const;    ///< row-major without gaps, and not of bytes
+  bool is_row_major() const;  ///< row-major without gaps, of bytes or not
+  bool is_of_bytes() const { return divisor_ != 0; }
 
   // Each throws ShapeError for a shape that does not fit, an axis that is not there and positions beyond one.
   Array reshape(const Shape& shape) const;  ///< copies only where it must
@@ -65,17 +72,25 @@ class Array {
   /// The same for writing; only for the maker of the array.
   template <class T>
   std::span<T> write();
-  const void* memory() const;  ///< of the first element
+  const void* memory() const;  ///< of the first element; throws TypeError for elements kept as bytes
   void* memory();
+  /// The bytes of a row-major array that is kept as bytes, and what they are divided by. Throws TypeError for
+  /// another, ShapeError where it has gaps.
+  std::span<const std::uint8_t> bytes() const;
+  std::span<std::uint8_t> bytes();  ///< only for the maker of the array
+  double divisor() const { return divisor_; }
 
  private:
   struct Unset {};
   explicit Array(Unset) {}
+  std::byte* first() const;         // element, or its byte
+  std::size_t stored_size() const;  // of an element, in bytes
 
   TensorType type_;
   std::vector<std::int64_t> strides_;
   std::shared_ptr<std::byte> buffer_;
   std::int64_t offset_ = 0;  // in elements
+  double divisor_ = 0;       // of elements kept as bytes; 0 for others
 };
 
 /// The same type and, element for element, the same value; a NaN equals a NaN.

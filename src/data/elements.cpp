@@ -68,6 +68,13 @@ void read_into(ByteReader& reader, bool swapped, std::span<To> out, double divis
   }
 }
 
+// Bytes stay as they are.
+Array read_bytes(ByteReader& reader, const TensorType& type, double divisor) {
+  Array array = Array::of_bytes(type, divisor);
+  reader.read_all(std::as_writable_bytes(array.bytes()), "elements");
+  return array;
+}
+
 }  // namespace
 
 std::size_t size_in_bytes(StoredType type) {
@@ -100,6 +107,7 @@ Array read_elements(ByteReader& reader, StoredType type, ByteOrder order, const 
                     double divisor) {
   if (!is_floating(dtype)) throw TypeError("data is read as f32 or f64, not as " + std::string(name(dtype)));
   elements_that_fit(reader, shape.sizes(), type);
+  if (type == StoredType::u8) return read_bytes(reader, {dtype, shape}, divisor);
   const bool swapped = is_swapped(order);
   Array array = Array::zeros({dtype, shape});
   visit_stored(type, [&]<class From>() {

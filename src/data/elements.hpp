@@ -15,7 +15,8 @@ std::size_t size_in_bytes(StoredType type);
 std::int64_t elements_that_fit(const ByteReader& reader, const std::vector<std::int64_t>& sizes,
                                StoredType type);
 
-/// The next elements of a file, in row-major order, each divided by `divisor`, as f32 or f64.
+/// The next elements of a file, in row-major order, each divided by `divisor`, as f32 or f64. Those of u8 are
+/// kept as bytes.
 Array read_elements(ByteReader& reader, StoredType type, ByteOrder order, const Shape& shape, DType dtype,
                     double divisor = 1);
 

@@ -46,26 +46,35 @@ void require_images(const fs::path& folder, const Listing& listing) {
     throw DataError(folder.string() + ": expected PNG images, but the folder holds none");
 }
 
-// All files, one behind the other; the first one says the size of all.
+void put(const Array& image, std::size_t place, Array& all) {
+  const auto elements = static_cast<std::size_t>(image.elements());
+  if (all.is_of_bytes()) {
+    std::ranges::copy(image.bytes(), all.bytes().begin() + static_cast<std::ptrdiff_t>(place * elements));
+    return;
+  }
+  const Array written_out = image.compact();
+  const std::size_t bytes = elements * size_in_bytes(image.dtype());
+  std::memcpy(static_cast<std::byte*>(all.memory()) + place * bytes, written_out.memory(), bytes);
+}
+
+// All files, one behind the other; the first one says the size of all. They stay bytes where all are.
 Array read_all(const std::vector<fs::path>& files, DType dtype) {
   Array all;
-  std::size_t bytes = 0;
-  std::byte* next = nullptr;
   Shape shape;
-  for (const fs::path& file : files) {
-    const Array image = read_png(file, dtype);
-    if (next == nullptr) {
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const Array image = read_png(files[i], dtype);
+    if (i == 0) {
       shape = image.shape();
-      all = Array::zeros({dtype, {static_cast<std::int64_t>(files.size()), shape[0], shape[1], shape[2]}});
-      bytes = static_cast<std::size_t>(image.elements()) * size_in_bytes(dtype);
-      next = static_cast<std::byte*>(all.memory());
+      const TensorType type{dtype, {static_cast<std::int64_t>(files.size()), shape[0], shape[1], shape[2]}};
+      all = image.is_of_bytes() ? Array::of_bytes(type, image.divisor()) : Array::zeros(type);
     }
     if (image.shape() != shape) {
-      throw DataError(file.string() + ": expected " + to_string(shape) + " (height, width, channels) as in " +
-                      files[0].string() + ", but found " + to_string(image.shape()));
+      throw DataError(files[i].string() + ": expected " + to_string(shape) +
+                      " (height, width, channels) as in " + files[0].string() + ", but found " +
+                      to_string(image.shape()));
     }
-    std::memcpy(next, image.memory(), bytes);
-    next += bytes;
+    if (!image.is_of_bytes()) all = all.compact();
+    put(image, i, all);
   }
   return all;
 }

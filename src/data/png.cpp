@@ -117,13 +117,30 @@ class Decoder {
   png_infop info_ = nullptr;
 };
 
-template <class Sample, class T>
-void scale(const std::vector<png_byte>& bytes, std::span<T> out, double largest) {
+constexpr double largest_byte = 255, largest_pair = 65535;
+
+template <class T>
+void scale_pairs(const std::vector<png_byte>& bytes, std::span<T> out) {
   for (std::size_t i = 0; i < out.size(); ++i) {
-    Sample sample;
-    std::memcpy(&sample, bytes.data() + i * sizeof(Sample), sizeof(Sample));
-    out[i] = static_cast<T>(sample / largest);
+    std::uint16_t sample;
+    std::memcpy(&sample, bytes.data() + i * sizeof(sample), sizeof(sample));
+    out[i] = static_cast<T>(sample / largest_pair);
   }
+}
+
+Array to_array(const std::vector<png_byte>& pixels, bool pairs, const TensorType& type) {
+  if (!pairs) {
+    Array image = Array::of_bytes(type, largest_byte);
+    std::copy(pixels.begin(), pixels.end(), image.bytes().begin());
+    return image;
+  }
+  Array image = Array::zeros(type);
+  if (type.dtype == DType::f32) {
+    scale_pairs(pixels, image.write<float>());
+  } else {
+    scale_pairs(pixels, image.write<double>());
+  }
+  return image;
 }
 
 }  // namespace
@@ -135,21 +152,8 @@ Array read_png(const std::string& name, std::string_view bytes, DType dtype) {
   if (!bytes.starts_with(signature)) throw DataError(name + ": expected a PNG image, but the file is none");
   Decoder decoder(name, bytes);
   const Layout layout = decoder.layout();
-  Array image = Array::zeros({dtype, {layout.height, layout.width, layout.channels}});
   const std::vector<png_byte> pixels = decoder.pixels(layout);
-  const auto copy = [&]<class T>(std::span<T> out) {
-    if (layout.sample_bytes == 2) {
-      scale<std::uint16_t>(pixels, out, 65535);
-    } else {
-      scale<std::uint8_t>(pixels, out, 255);
-    }
-  };
-  if (dtype == DType::f32) {
-    copy(image.write<float>());
-  } else {
-    copy(image.write<double>());
-  }
-  return image;
+  return to_array(pixels, layout.sample_bytes == 2, {dtype, {layout.height, layout.width, layout.channels}});
 }
 
 Array read_png(const std::filesystem::path& path, DType dtype) {

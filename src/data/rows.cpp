@@ -13,20 +13,27 @@ void require_rows(const Array& array) {
   if (array.rank() == 0) throw ShapeError("an array of examples has one axis or more", {{0, "is a scalar"}});
 }
 
+std::span<const std::byte> bytes_as_stored(const Array& array) {
+  if (array.is_of_bytes()) return std::as_bytes(array.bytes());
+  return {static_cast<const std::byte*>(array.memory()),
+          static_cast<std::size_t>(array.elements()) * size_in_bytes(array.dtype())};
+}
+
 }  // namespace
 
 Array rows(const Array& array, std::span<const std::int64_t> positions) {
   require_rows(array);
-  const Array all = array.compact();
+  const Array all = array.is_row_major() ? array : array.compact();
   Shape shape = all.shape();
   const std::int64_t count = shape[0];
   shape[0] = static_cast<std::int64_t>(positions.size());
-  Array result = Array::zeros({all.dtype(), shape});
   if (count == 0 && !positions.empty()) throw ShapeError("there are no rows to take");
-  const std::size_t bytes =
-      count == 0 ? 0 : static_cast<std::size_t>(all.elements() / count) * size_in_bytes(all.dtype());
-  const auto* from = static_cast<const std::byte*>(all.memory());
-  auto* to = static_cast<std::byte*>(result.memory());
+  const TensorType type{all.dtype(), shape};
+  Array result = all.is_of_bytes() ? Array::of_bytes(type, all.divisor()) : Array::zeros(type);
+  const auto stored = bytes_as_stored(all);
+  const std::size_t bytes = count == 0 ? 0 : stored.size() / static_cast<std::size_t>(count);
+  const std::byte* from = stored.data();
+  auto* to = const_cast<std::byte*>(bytes_as_stored(result).data());
   for (const std::int64_t position : positions) {
     if (position < 0 || position >= count) {
       throw ShapeError("there is no row " + std::to_string(position),

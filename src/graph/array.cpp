@@ -103,6 +103,10 @@ Array Array::over(const TensorType& type, void* memory) {
 }
 
 bool Array::is_compact() const {
+  return is_row_major() && !is_of_bytes();
+}
+
+bool Array::is_row_major() const {
   if (elements() == 0) return true;
   std::int64_t step = 1;
   for (std::size_t axis = rank(); axis-- > 0;) {
@@ -117,7 +121,7 @@ Array Array::reshape(const Shape& shape) const {
     throw ShapeError("a reshape keeps the number of elements", {{0, "is " + to_string(this->shape())}},
                      to_string(shape) + " has " + std::to_string(shape.elements()) + " elements");
   }
-  Array view = compact();
+  Array view = is_row_major() ? *this : compact();
   view.type_.shape = shape;
   view.strides_ = row_major_strides(shape);
   return view;
@@ -184,9 +188,19 @@ Array Array::compact() const {
   if (is_compact()) return *this;
   Array copy = zeros(type_);
   visit_dtype(dtype(), [&]<class T>() {
-    const T* from = static_cast<const T*>(memory());
     T* to = copy.write<T>().data();
-    for_each_offset(shape(), strides_, [&](std::int64_t offset) { *to++ = from[offset]; });
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(first());
+    const auto* from = reinterpret_cast<const T*>(first());
+    if (!is_of_bytes()) {
+      for_each_offset(shape(), strides_, [&](std::int64_t offset) { *to++ = from[offset]; });
+      return;
+    }
+    const auto values = elements_of_bytes<T>(divisor_);
+    if (is_row_major()) {
+      std::transform(bytes, bytes + elements(), to, [&](std::uint8_t byte) { return values[byte]; });
+    } else {
+      for_each_offset(shape(), strides_, [&](std::int64_t offset) { *to++ = values[bytes[offset]]; });
+    }
   });
   return copy;
 }
@@ -216,8 +230,11 @@ double Array::element(std::int64_t position) const {
                      "there is no element " + std::to_string(position));
   }
   double value = 0;
-  visit_dtype(dtype(),
-              [&]<class T>() { value = static_cast<double>(static_cast<const T*>(memory())[offset]); });
+  visit_dtype(dtype(), [&]<class T>() {
+    const auto stored = [&]<class S>(S) { return reinterpret_cast<const S*>(first())[offset]; };
+    value = static_cast<double>(is_of_bytes() ? element_of_byte<T>(stored(std::uint8_t{}), divisor_)
+                                              : stored(T{}));
+  });
   return value;
 }
 
@@ -238,8 +255,9 @@ std::span<T> Array::write() {
     throw TypeError("these elements are " + std::string(name(dtype())) + ", not " +
                     std::string(name(dtype_of<T>)));
   }
+  void* elements = memory();
   if (!is_compact()) throw ShapeError("only a compact array lies in one piece of memory");
-  return {static_cast<T*>(memory()), static_cast<std::size_t>(elements())};
+  return {static_cast<T*>(elements), static_cast<std::size_t>(this->elements())};
 }
 
 const void* Array::memory() const {
@@ -247,11 +265,48 @@ const void* Array::memory() const {
 }
 
 void* Array::memory() {
+  if (is_of_bytes()) {
+    throw TypeError("these elements are kept as bytes, not as " + std::string(name(dtype())), {},
+                    "compact() writes them out");
+  }
+  return first();
+}
+
+std::byte* Array::first() const {
   if (buffer_.use_count() == 0)
     throw Error("an array that was moved from has no elements", {},
                 "copy it where both are needed: a copy "
                 "shares the elements");
-  return buffer_.get() + offset_ * static_cast<std::int64_t>(size_in_bytes(dtype()));
+  return buffer_.get() + offset_ * static_cast<std::int64_t>(stored_size());
+}
+
+std::size_t Array::stored_size() const {
+  return is_of_bytes() ? 1 : size_in_bytes(dtype());
+}
+
+Array Array::of_bytes(const TensorType& type, double divisor) {
+  if (!is_floating(type.dtype))
+    throw TypeError("elements kept as bytes are f32 or f64, not " + std::string(name(type.dtype)));
+  constexpr double most = 65536;
+  if (!(divisor >= 1 && divisor <= most) || divisor != std::floor(divisor)) {
+    throw DomainError("bytes are divided by a whole number from 1 to 65536, not by " +
+                      to_string(scalar(divisor)));
+  }
+  Array array = over(type, nullptr);
+  array.buffer_ = allocate(static_cast<std::size_t>(type.shape.elements()));
+  array.divisor_ = divisor;
+  return array;
+}
+
+std::span<const std::uint8_t> Array::bytes() const {
+  return const_cast<Array*>(this)->bytes();
+}
+
+std::span<std::uint8_t> Array::bytes() {
+  if (!is_of_bytes())
+    throw TypeError("these elements are kept as " + std::string(name(dtype())) + ", not as bytes");
+  if (!is_row_major()) throw ShapeError("only a row-major array lies in one piece of memory");
+  return {reinterpret_cast<std::uint8_t*>(first()), static_cast<std::size_t>(elements())};
 }
 
 bool identical(const Array& a, const Array& b) {

@@ -16,14 +16,14 @@ std::string described(const Node& variable) {
 
 }  // namespace
 
-const Array& bound_value(const Node& variable, const Bindings& bindings) {
+Array bound_value(const Node& variable, const Bindings& bindings) {
   const auto found = bindings.find(&variable);
   if (found == bindings.end() && variable.attributes.kept == nullptr) {
     throw Error(described(variable) + " has no value", {},
                 "compile(f) makes a function that is given values");
   }
   const Array& value = found == bindings.end() ? *variable.attributes.kept : found->second;
-  if (value.type() == variable.type) return value;
+  if (value.type() == variable.type) return value.is_of_bytes() ? value.compact() : value;
   if (found == bindings.end() && !is_floating(value.dtype())) {
     throw Error(
         described(variable) + " has no value: no layer has registered it", {},

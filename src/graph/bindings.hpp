@@ -11,6 +11,6 @@ using Bindings = std::unordered_map<const Node*, Array>;
 
 /// The value of a variable: the one that is bound, or else the one that the parameter keeps. Throws Error
 /// where there is none, ShapeError where it is of another type.
-const Array& bound_value(const Node& variable, const Bindings& bindings);
+Array bound_value(const Node& variable, const Bindings& bindings);
 
 }  // namespace turunan

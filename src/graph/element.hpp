@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <type_traits>
@@ -42,6 +43,21 @@ To convert(From value) {
   } else {
     return static_cast<To>(value);
   }
+}
+
+/// An element that is kept as a byte (Array::of_bytes).
+template <class T>
+T element_of_byte(std::uint8_t byte, double divisor) {
+  return convert<T>(byte / divisor);
+}
+
+/// The same of every byte.
+template <class T>
+std::array<T, 256> elements_of_bytes(double divisor) {
+  std::array<T, 256> elements;
+  for (std::size_t byte = 0; byte < elements.size(); ++byte)
+    elements[byte] = element_of_byte<T>(static_cast<std::uint8_t>(byte), divisor);
+  return elements;
 }
 
 }  // namespace turunan

@@ -260,10 +260,14 @@ class Layout {
 
 template <class T>
 std::vector<T> shown_elements(const Array& array, const std::vector<std::vector<std::int64_t>>& axes) {
-  const T* memory = static_cast<const T*>(array.memory());
+  const bool bytes = array.is_of_bytes();  // few of which are shown
+  const T* memory = bytes ? nullptr : static_cast<const T*>(array.memory());
+  const std::vector<std::int64_t> strides = bytes ? row_major_strides(array.shape()) : array.strides();
   std::vector<T> values;
   for (Walk walk(axes); !walk.done(); walk.next()) {
-    if (walk.dotted_axis() == axes.size()) values.push_back(memory[walk.offset(array.strides())]);
+    if (walk.dotted_axis() != axes.size()) continue;
+    const std::int64_t place = walk.offset(strides);
+    values.push_back(bytes ? convert<T>(array.element(place)) : memory[place]);
   }
   return values;
 }

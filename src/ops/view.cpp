@@ -1,6 +1,13 @@
 #include "ops/view.hpp"
 
+#include "ops/indexing.hpp"
+
 namespace turunan::ops {
+
+bool is_view(const Operation& operation) {
+  return &operation == &reshape_to || &operation == &permute || &operation == &take_slice ||
+         &operation == &broadcast || &operation == &alias;
+}
 
 Shape completed(Shape asked, const Shape& of) {
   const auto unknown = std::find(asked.begin(), asked.end(), -1);

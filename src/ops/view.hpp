@@ -156,6 +156,9 @@ inline constexpr Operation permute{
              }},
 };
 
+/// Shows the elements of its input where they lie: under another shape, in another order, some of them only.
+bool is_view(const Operation& operation);
+
 /// All axes in the opposite order, as NumPy's T: rows become columns.
 inline Tensor reverse_axes(const Tensor& x) {
   std::vector<std::int64_t> axes(x.rank());

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "ops/indexing.hpp"
 #include "ops/leaf.hpp"
 #include "ops/view.hpp"
 
@@ -15,10 +14,7 @@ NodeKind kind_of(const Tensor& tensor) {
   const Operation* operation = &tensor.node().operation;
   if (ops::is_variable(tensor)) return NodeKind::variable;
   if (ops::is_constant(tensor)) return NodeKind::constant;
-  if (operation == &ops::reshape_to || operation == &ops::permute || operation == &ops::take_slice ||
-      operation == &ops::broadcast || operation == &ops::alias) {
-    return NodeKind::view;
-  }
+  if (ops::is_view(*operation)) return NodeKind::view;
   const bool elementwise = operation->scalar != nullptr || operation == &ops::cast_to;
   return elementwise ? NodeKind::elementwise : NodeKind::other;
 }

@@ -11,6 +11,7 @@
 #include "ops/leaf.hpp"
 #include "plan/compile.hpp"
 #include "plan/families.hpp"
+#include "plan/kernels/bytes.hpp"
 #include "plan/kernels/copy.hpp"
 #include "plan/kernels/threads.hpp"
 #include "turunan/error.hpp"
@@ -42,14 +43,14 @@ struct Program::Implementation {
     });
   }
 
-  void gather(const void* from, std::size_t row_bytes, std::span<const std::int64_t> index,
-              std::byte* to) const {
+  /// rows(index, to): the threads take some rows each.
+  template <class Rows>
+  void gather(std::size_t row_bytes, std::span<const std::int64_t> index, std::byte* to, Rows rows) const {
     const std::size_t chunk = std::max<std::size_t>(gathered_by_one / std::max<std::size_t>(row_bytes, 1), 1);
-    if (threads == 1 || index.size() <= chunk) return gather_rows(from, row_bytes, index, to);
+    if (threads == 1 || index.size() <= chunk) return rows(index, to);
     parallel_for((index.size() + chunk - 1) / chunk, [&](std::size_t i) {
       const std::size_t first = i * chunk;
-      gather_rows(from, row_bytes, index.subspan(first, std::min(chunk, index.size() - first)),
-                  to + first * row_bytes);
+      rows(index.subspan(first, std::min(chunk, index.size() - first)), to + first * row_bytes);
     });
   }
 
@@ -88,9 +89,13 @@ void verify_type(const Tensor& variable, const Array& value) {
 void Program::set(const Tensor& variable, const Array& value) {
   const Place& place = implementation_->variable(variable);
   verify_type(variable, value);
+  const auto count = static_cast<std::size_t>(value.elements());
+  if (value.is_of_bytes() && value.is_row_major()) {
+    find_byte_kernels(value.dtype()).write_out(value.bytes().data(), value.divisor(), count, place.memory);
+    return;
+  }
   const Array source = value.compact();
-  const std::size_t bytes = static_cast<std::size_t>(value.elements()) * size_in_bytes(value.dtype());
-  if (bytes != 0) std::memcpy(place.memory, source.memory(), bytes);
+  if (count != 0) std::memcpy(place.memory, source.memory(), count * size_in_bytes(value.dtype()));
 }
 
 Array Program::get(const Tensor& variable) const {
@@ -144,11 +149,20 @@ void Program::gather(const Tensor& variable, const Array& rows, std::span<const 
     throw ShapeError("a row to gather is one of " + std::to_string(count));
   }
   if (count == 0) return;
-  const std::size_t bytes = static_cast<std::size_t>(rows.elements() / count) * size_in_bytes(rows.dtype());
-  const auto from = [&](const Array& source) {
-    implementation_->gather(source.memory(), bytes, index, place.memory);
-  };
-  rows.is_compact() ? from(rows) : from(rows.compact());
+  const auto columns = static_cast<std::size_t>(rows.elements() / count);
+  const std::size_t bytes = columns * size_in_bytes(rows.dtype());
+  if (rows.is_of_bytes() && rows.is_row_major()) {
+    const ByteKernels kernels = find_byte_kernels(rows.dtype());
+    implementation_->gather(bytes, index, place.memory,
+                            [&](std::span<const std::int64_t> part, std::byte* to) {
+                              kernels.gather(rows.bytes().data(), rows.divisor(), columns, part, to);
+                            });
+    return;
+  }
+  const Array source = rows.compact();
+  implementation_->gather(bytes, index, place.memory, [&](std::span<const std::int64_t> part, std::byte* to) {
+    gather_rows(source.memory(), bytes, part, to);
+  });
 }
 
 void Program::run(std::int64_t steps) {

@@ -139,7 +139,7 @@ void Explainer::take_values() {
   roots.insert(roots.end(), subject.with_respect_to.begin(), subject.with_respect_to.end());
   for (const ExplainOptions::Entry& entry : result_.trace) roots.push_back(entry.tensor);
   for (const Tensor& tensor : nodes_in_order(roots)) {
-    if (ops::is_variable(tensor)) subject.values.emplace_back(tensor, values_.at(&tensor.node()));
+    if (ops::is_variable(tensor)) subject.values.emplace_back(tensor, bound_value(tensor.node(), values_));
   }
 }
 

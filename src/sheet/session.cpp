@@ -116,7 +116,8 @@ std::vector<Array> Session::evaluate(std::span<const Tensor> tensors) const {
   return plan::evaluate(tensors, values_);
 }
 Array Session::evaluate(const Tensor& tensor) const {
-  return evaluate(std::span(&tensor, 1)).front();
+  const std::optional<Array> view = view_of_given(tensor);
+  return view ? *view : evaluate(std::span(&tensor, 1)).front();
 }
 
 // ---- definitions
@@ -194,7 +195,7 @@ void Session::run(const Statement&, const ParamDefinition& d) {
   const Restored<SourcePtr> source(source_, value != d.value ? options_.sources.at(d.name.key) : source_);
   const Tensor typed = as_numbers(elaborator({}, d.name.key)(value), dtype_);
   Array first;
-  at_place(source_, value->span, {}, [&] { return first = evaluate(typed), typed; });
+  at_place(source_, value->span, {}, [&] { return first = evaluate(typed).compact(), typed; });
   const Tensor leaf =
       parameter(typed.type(), {std::make_shared<const std::string>(source_->name()),
                                static_cast<int>(source_->line_of(d.name.span.begin)), display(d.name.key)});

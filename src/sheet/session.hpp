@@ -107,6 +107,7 @@ class Session {
   void require_value(const Tensor& tensor, Span span);
   std::vector<Array> evaluate(std::span<const Tensor> tensors) const;
   Array evaluate(const Tensor& tensor) const;
+  std::optional<Array> view_of_given(const Tensor& tensor) const;
 
   void define(const Identifier& name, Meaning meaning);
   void require_new(const Identifier& name) const;

@@ -8,6 +8,8 @@
 #include "data/images.hpp"
 #include "data/npy.hpp"
 #include "data/npz.hpp"
+#include "ops/value.hpp"
+#include "ops/view.hpp"
 #include "sheet/data_columns.hpp"
 #include "sheet/names.hpp"
 #include "sheet/session.hpp"
@@ -150,6 +152,18 @@ void Session::run(const Statement&, const DataDefinition& d) {
                                       : std::vector<std::string>();
     define(d.names[i], {.kind = Meaning::Kind::data, .tensor = leaf});
   }
+}
+
+// What only shows given values, such as X[0:100], shares their memory.
+std::optional<Array> Session::view_of_given(const Tensor& tensor) const {
+  const Node& node = tensor.node();
+  if (ops::is_variable(tensor)) {
+    const auto found = values_.find(&node);
+    return found == values_.end() ? std::nullopt : std::optional(found->second);
+  }
+  if (!ops::is_view(node.operation)) return {};
+  const std::optional<Array> whole = view_of_given(node.inputs[0]);
+  return whole ? std::optional(value_of(node, {&*whole, 1})) : std::nullopt;
 }
 
 }  // namespace turunan::sheet

@@ -126,7 +126,9 @@ TEST(FashionMnistPackage, HasAThousandTestImagesOfEachCategory) {
   for (std::size_t i = 0; i < y.size(); ++i) sums[i % 10] += static_cast<double>(y[i]);
   EXPECT_EQ(sums, Doubles(10, 1000.0));
   double ink = 0;
-  for (const float pixel : data.tensors[0].read<float>()) ink += static_cast<double>(pixel);
+  EXPECT_TRUE(data.tensors[0].is_of_bytes());
+  const Array images = data.tensors[0].compact();
+  for (const float pixel : images.read<float>()) ink += static_cast<double>(pixel);
   EXPECT_NEAR(ink / 7840000, 0.2868, 1e-3);
 }
 
