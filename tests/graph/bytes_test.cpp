@@ -48,7 +48,8 @@ TEST(ArrayOfBytes, IsLikeTheSameElementsWrittenOut) {
 }
 
 TEST(ArrayOfBytes, StaysOneUnderAnotherView) {
-  const auto [bytes, plain] = pair_of(DType::f32, 255);
+  const Pair pair = pair_of(DType::f32, 255);
+  const Array &bytes = pair.bytes, &plain = pair.plain;
   const std::vector<std::int64_t> axes{2, 0, 1};
   const std::vector<Slice> slices{{1, 1, 1}, {2, 2, -2}, {1, 2, 2}};
   const auto both = [&](auto view) {
