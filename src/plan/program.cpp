@@ -176,16 +176,31 @@ void Program::run(std::int64_t steps) {
   for (std::int64_t step = 0; step < steps; ++step) program.run(program.compiled.each_step);
 }
 
+namespace {
+
+void copy_out(const View& view, const std::byte* memory, Array& into) {
+  if (!view.is_compact()) return StridedCopy(view.dtype, view.shape, view.strides).run(memory, into.memory());
+  const auto n = static_cast<std::size_t>(into.elements());
+  if (n != 0) std::memcpy(into.memory(), memory, n * size_in_bytes(view.dtype));
+}
+
+}  // namespace
+
 Array Program::output(std::size_t i) const {
   const auto& [view, memory] = implementation_->compiled.outputs.at(i);
   Array result = Array::zeros({view.dtype, view.shape});
-  if (view.is_compact()) {
-    const auto n = static_cast<std::size_t>(result.elements());
-    if (n != 0) std::memcpy(result.memory(), memory, n * size_in_bytes(view.dtype));
-  } else {
-    StridedCopy(view.dtype, view.shape, view.strides).run(memory, result.memory());
-  }
+  copy_out(view, memory, result);
   return result;
+}
+
+void Program::output(std::size_t i, Array& into) const {
+  const auto& [view, memory] = implementation_->compiled.outputs.at(i);
+  if (into.dtype() != view.dtype || into.shape() != view.shape || !into.is_compact()) {
+    throw ShapeError("an output is copied into a compact array of its type, " +
+                         to_string(TensorType{view.dtype, view.shape}),
+                     {{0, "is " + to_string(into.type())}});
+  }
+  copy_out(view, memory, into);
 }
 
 double Program::scalar_output(std::size_t i) const {

@@ -143,6 +143,23 @@ TEST(Variables, NeedAValueToBeEvaluated) {
   EXPECT_TRUE(identical(plan::evaluate(std::vector{a * 2.0}, {{&a.node(), every_other}})[0], row({8, 4})));
 }
 
+TEST(Outputs, AreCopiedIntoAnArrayOfTheirType) {
+  const Tensor a = parameter({DType::f32, {2, 3}});
+  Program program({a * 2.0, ops::transpose(a)}, {});
+  program.set(a, numbers(a.type(), 1));
+  program.run();
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Array expected = program.output(i);
+    Array into = Array::full(expected.type(), 7);
+    program.output(i, into);
+    EXPECT_TRUE(identical(into, expected));
+  }
+  Array other = Array::zeros({DType::f32, {3, 2}}), whole = Array::zeros({DType::f32, {2, 6}}),
+        gaps = whole.slice(std::vector<Slice>{{0, 2, 1}, {0, 3, 2}}),
+        bytes = Array::of_bytes({DType::f32, {2, 3}});
+  for (Array* wrong : {&other, &gaps, &bytes}) EXPECT_THROW(program.output(0, *wrong), ShapeError);
+}
+
 TEST(Variables, GatherRows) {
   const Tensor batch = input({DType::f32, {3, 4}});
   Program program({batch}, {});
