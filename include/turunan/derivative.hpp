@@ -118,6 +118,7 @@ class Compiled {
 
  private:
   struct Plans;
+  Plans& plans() const;
   std::shared_ptr<Plans> plans_;
 };
 

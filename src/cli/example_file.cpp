@@ -1,6 +1,7 @@
 #include "cli/example_file.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -159,6 +160,7 @@ class ImageFiles final : public ExampleFile {
       const Array image = read_png(files_[done_], network_.dtype);
       const Shape shape = shape_of(image.shape());
       if (sizes.size() == 1) sizes.insert(sizes.end(), shape.begin(), shape.end());
+      require_same(shape, std::span(sizes).subspan(1));
       const std::vector<double> pixels = image.to_doubles();
       elements.insert(elements.end(), pixels.begin(), pixels.end());
     }
@@ -167,6 +169,12 @@ class ImageFiles final : public ExampleFile {
   }
 
  private:
+  // Where the network leaves sizes open, the first image chooses them.
+  void require_same(const Shape& shape, std::span<const std::int64_t> first) const {
+    if (std::ranges::equal(shape, first)) return;
+    throw DataError(fmt::format("{}: expected {} as in the images before, but found {}",
+                                files_[done_].string(), fmt::join(first, "×"), to_string(shape)));
+  }
   // What a network takes as one row of numbers is any image of so many.
   Shape shape_of(const Shape& image) const {
     const std::string path = files_[done_].string();

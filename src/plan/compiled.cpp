@@ -5,6 +5,7 @@
 #include "ops/leaf.hpp"
 #include "plan/program.hpp"
 #include "turunan/derivative.hpp"
+#include "turunan/error.hpp"
 
 namespace turunan {
 
@@ -56,14 +57,20 @@ struct Compiled::Plans {
 Compiled::Compiled(Function function, int threads)
     : plans_(std::make_shared<Plans>(Plans{std::move(function), threads, {}})) {}
 
-Compiled::Compiled(const Compiled& other) : Compiled(other.plans_->function, other.plans_->threads) {}
+Compiled::Compiled(const Compiled& other) : Compiled(other.plans().function, other.plans().threads) {}
+
+Compiled::Plans& Compiled::plans() const {
+  if (plans_) return *plans_;
+  throw Error("a compiled function that was moved from computes nothing", {},
+              "copy it where both are needed");
+}
 
 Compiled& Compiled::operator=(const Compiled& other) {
   return *this = Compiled(other);
 }
 
 std::vector<Array> Compiled::operator()(const std::vector<Array>& arguments) const {
-  std::list<PlanOfTypes>& used = plans_->used;
+  std::list<PlanOfTypes>& used = plans().used;
   std::vector<TensorType> types = types_of(arguments);
   const auto found =
       std::find_if(used.begin(), used.end(), [&](const PlanOfTypes& plan) { return plan.types == types; });

@@ -96,14 +96,16 @@ class LossMatch {
            value->element(0) == ops::examples(network_.nodes[z_]);
   }
 
-  // The gradient of 2·cost is 2 times that of the cost.
+  // The gradient of 2·cost is 2 times that of the cost. What is computed may itself wait for the cost, as in
+  // the gradient of its square.
   void take_factor() {
     const NodeIndex gradient = found_.gradient;
     if (!is_read_once(gradient) || !is(network_.users(gradient)[0], ops::multiply)) return;
     const NodeIndex product = network_.users(gradient)[0],
                     factor = unrepeated(other_input(product, gradient));
-    const bool is_number =
-        network_.type(factor).shape.elements() == 1 && network_.kinds[factor] != NodeKind::view;
+    const NodeKind kind = network_.kinds[factor];
+    const bool is_number = network_.type(factor).shape.elements() == 1 &&
+                           (kind == NodeKind::constant || kind == NodeKind::variable);
     if (!is_number || factor == gradient || network_.type(product) != network_.type(gradient)) return;
     found_.passed.push_back(gradient);
     found_.gradient = product;

@@ -198,7 +198,7 @@ void Program::output(std::size_t i, Array& into) const {
   if (into.dtype() != view.dtype || into.shape() != view.shape || !into.is_compact()) {
     throw ShapeError("an output is copied into a compact array of its type, " +
                          to_string(TensorType{view.dtype, view.shape}),
-                     {{0, "is " + to_string(into.type())}});
+                     {{0, "is " + to_string(into.type()) + (into.is_compact() ? "" : ", but not compact")}});
   }
   copy_out(view, memory, into);
 }

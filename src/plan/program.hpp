@@ -50,7 +50,8 @@ class Program {
   void run(std::int64_t steps = 1);
 
   Array output(std::size_t i) const;  ///< of the last step; a copy
-  /// The same into an array of its type, without allocating. Throws ShapeError where the type is another.
+  /// The same into an array of its type that shares its elements with no other, without allocating. Throws
+  /// ShapeError where the type is another or the array is not compact.
   void output(std::size_t i, Array& into) const;
   /// The first element of an output, as a double, without allocating.
   double scalar_output(std::size_t i) const;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "plan/families.hpp"
+#include "turunan/error.hpp"
 
 namespace turunan::plan {
 
@@ -202,6 +203,7 @@ class Scheduler {
       }
       return queue_if_ready(i);
     }
+    throw Error("no order of this graph's instructions was found");
   }
 
   const Network& network_;

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 
+#include "ops/catalogue.hpp"
 #include "sheet/names.hpp"
 #include "sheet/parser.hpp"
 
@@ -87,6 +88,10 @@ bool Parser::is_unknown_statement() const {
 void Parser::fail_unknown_statement() const {
   const std::vector<std::string> words(kStatementWords.begin(), kStatementWords.end());
   const std::string word(text(peek()));
+  if (find_function(word) != nullptr) {
+    fail(peek().span, fmt::format("the arguments of {} stand in brackets", word),
+         fmt::format("write {}({})", word, text(peek(1))));
+  }
   const std::string near = nearest(word, words);
   fail(peek().span, fmt::format("there is no statement {}", word),
        near.empty() ? fmt::format("a statement begins with name =, {}; a product is written with a sign, A·B",

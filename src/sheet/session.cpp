@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "ops/catalogue.hpp"
 #include "ops/making.hpp"
@@ -102,6 +103,15 @@ Tensor Session::kept_at(const CallPlace& place, const std::string& defining, std
   return kept;
 }
 
+// A definition that is written anew has places of its own, under the names of the old ones.
+void Session::forget_kept_of(const std::string& owner) {
+  const auto is_of_owner = [&](const Tensor& kept) {
+    return kept.node().origin.name.starts_with(owner + ".");
+  };
+  std::erase_if(kept_, [&](const auto& entry) { return is_of_owner(entry.second); });
+  std::erase_if(kept_in_order_, is_of_owner);
+}
+
 Elaborator Session::elaborator(Elaborator::Names overrides, const std::string& defining,
                                std::shared_ptr<TrainingStep> training) {
   Context around = context();
@@ -177,9 +187,19 @@ void Session::run(const Statement&, const Definition& d) {
   const ExprPtr value = overridden(d.name, d.value);
   const Restored<SourcePtr> source(source_, value != d.value ? options_.sources.at(d.name.key) : source_);
   const std::uint64_t first_draw = draws_;
+  const bool anew = meanings_.contains(d.name.key);
+  auto kept = anew ? kept_ : decltype(kept_)();
+  auto kept_in_order = anew ? kept_in_order_ : decltype(kept_in_order_)();
+  if (anew) forget_kept_of(display(d.name.key));
   Elaborator build = elaborator({}, d.name.key);
-  const Tensor tensor = as_numbers(build(value), dtype_);
-  require_value(tensor, value->span);
+  Tensor tensor;
+  try {
+    tensor = as_numbers(build(value), dtype_);
+    require_value(tensor, value->span);
+  } catch (...) {
+    if (anew) std::tie(kept_, kept_in_order_) = std::pair(std::move(kept), std::move(kept_in_order));
+    throw;  // the old definition stands
+  }
   Meaning meaning{.kind = Meaning::Kind::value, .tensor = named(tensor, d.name), .expression = value};
   meaning.uses = build.used();
   meaning.first_draw = first_draw;

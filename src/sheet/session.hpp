@@ -101,6 +101,7 @@ class Session {
   Context context();
   Elaborator elaborator(Elaborator::Names overrides = {}, const std::string& defining = {},
                         std::shared_ptr<TrainingStep> training = {});
+  void forget_kept_of(const std::string& owner);
   Tensor kept_at(const CallPlace& place, const std::string& defining, std::size_t number,
                  const TensorType& type, double start);
   std::map<std::string, MeaningPtr> names_in_body(const FunctionDefinition& d);
@@ -130,7 +131,7 @@ class Session {
                                                  std::size_t without_names) const;
   double setting_number(const std::string& name, const Argument& argument);
   schedule::Rate rate_of(const Argument& argument, std::int64_t steps);
-  bool takes_examples_of_data(const ExprPtr& expression, const Tensor& tensor) const;
+  bool takes_examples_of_data(const ExprPtr& expression, const Tensor& tensor);
   /// Inputs of so many rows under the names of the examples.
   Elaborator::Names with_rows(std::span<const Named> examples, std::int64_t rows,
                               std::vector<Tensor>* inputs = nullptr);

@@ -69,15 +69,23 @@ std::map<std::string, MeaningPtr> data_in(const std::map<std::string, MeaningPtr
   return data;
 }
 
-// Xr = X[0:100] of data, or of what was computed from data alone.
-bool Session::takes_examples_of_data(const ExprPtr& expression, const Tensor& tensor) const {
+// Xr = X[0:100] of data, or of what was computed from data alone and has a row for each of its examples.
+bool Session::takes_examples_of_data(const ExprPtr& expression, const Tensor& tensor) {
   const Index* index = expression->as<Index>();
   const Variable* of = index == nullptr ? nullptr : index->operand->as<Variable>();
   if (of == nullptr || !index->subscripts[0].is_slice()) return false;
   const Subscript& rows = index->subscripts[0];
   if (!rows.start && !rows.stop && !rows.step) return false;
   const auto found = meanings_.find(of->key);
-  return found != meanings_.end() && !data_in({*found}).empty() && !depends_on_params(tensor);
+  if (found == meanings_.end() || depends_on_params(tensor)) return false;
+  const std::map<std::string, MeaningPtr> data = data_in({*found});
+  if (data.empty() || data.contains(of->key)) return !data.empty();
+  const Tensor& whole = found->second->tensor;
+  const bool has_rows = whole.rank() != 0 && std::ranges::all_of(data, [&](const Named& named) {
+                          return named.second->tensor.shape()[0] == whole.shape()[0];
+                        });
+  const Restored<std::uint64_t> draws(draws_, draws_);
+  return has_rows && !is_statistic(of->key, std::vector<Named>(data.begin(), data.end()));
 }
 
 Elaborator::Names Session::with_rows(std::span<const Named> examples, std::int64_t rows,
@@ -152,12 +160,17 @@ void Session::take_batches(const Minimise& m, Training& training,
   training.data = data_read(training.cost, used, training.kept);
   for (const auto& [name, meaning] : training.data) {
     const Shape& shape = meaning->tensor.shape();
-    if (task.examples != 0 && shape[0] != task.examples) {
-      fail(m.batch->span,
-           fmt::format("a batch takes the same rows of all data, but {} has {} rows and {} has {}",
-                       display(training.data[0].first), task.examples, display(name), shape[0]));
-    }
-    task.examples = shape[0];
+    task.examples = training.data[0].second->tensor.shape()[0];
+    if (shape[0] == task.examples) continue;
+    fail(m.batch->span,
+         fmt::format("a batch takes the same rows of all data, but {} has {} rows and {} has {}",
+                     display(training.data[0].first), task.examples, display(name), shape[0]));
+  }
+  if (training.data.empty() && !training.kept.empty()) {
+    fail(m.batch->span,
+         fmt::format("{} depends on data only through {}, which keeps its value of all rows",
+                     training.cost_text, display(training.kept.begin()->first)),
+         "without a batch it is minimised all the same");
   }
   if (training.data.empty()) {
     fail(m.batch->span, fmt::format("a batch is taken from data, and {} depends on none", training.cost_text),
@@ -169,7 +182,8 @@ void Session::take_batches(const Minimise& m, Training& training,
   require_no_places(m, training);
   for (const auto& [name, meaning] : training.data) {
     const bool given = meaning->kind == Meaning::Kind::data;
-    training.rows.push_back(given ? values_.at(&meaning->tensor.node()) : evaluate(meaning->tensor));
+    const Array rows = given ? values_.at(&meaning->tensor.node()) : evaluate(meaning->tensor);
+    training.rows.push_back(rows.is_row_major() ? rows : rows.compact());  // once, not for each batch
   }
 }
 

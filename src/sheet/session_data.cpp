@@ -88,7 +88,8 @@ ReaderCall arguments_of(const Reader& reader, const Call& call, const KnownData&
                         const SourcePtr& source) {
   ReaderCall result;
   for (const Argument& argument : call.arguments) {
-    if (reader.is_table && argument.keyword && argument.keyword->key == "like" && !result.like) {
+    if (reader.is_table && argument.keyword && argument.keyword->key == "like") {
+      if (result.like) refuse(source, argument.span, "like stands here twice", "data is like one other data");
       result.like = columns_like(argument, known, source);
       continue;
     }
@@ -156,14 +157,17 @@ void Session::run(const Statement&, const DataDefinition& d) {
 
 // What only shows given values, such as X[0:100], shares their memory.
 std::optional<Array> Session::view_of_given(const Tensor& tensor) const {
-  const Node& node = tensor.node();
-  if (ops::is_variable(tensor)) {
-    const auto found = values_.find(&node);
-    return found == values_.end() ? std::nullopt : std::optional(found->second);
+  std::vector<const Node*> views;
+  const Node* node = &tensor.node();
+  for (; ops::is_view(node->operation); node = &node->inputs[0].node()) views.push_back(node);
+  const auto found = values_.find(node);
+  if (found == values_.end()) return {};
+  Array value = found->second;
+  while (!views.empty()) {
+    value = value_of(*views.back(), {&value, 1});
+    views.pop_back();
   }
-  if (!ops::is_view(node.operation)) return {};
-  const std::optional<Array> whole = view_of_given(node.inputs[0]);
-  return whole ? std::optional(value_of(node, {&*whole, 1})) : std::nullopt;
+  return value;
 }
 
 }  // namespace turunan::sheet

@@ -103,8 +103,14 @@ void Session::run(const Statement& s, const Load& d) {
   if (!missing.empty()) found.faults.insert(found.faults.begin(), listed(missing) + " not in the file");
   if (!extra.empty()) found.faults.push_back(listed(extra) + " in the file, but no param above this line");
   if (!found.faults.empty()) {
-    fail(d.span, fmt::format("{}: the tensors are not the params of this sheet: {}", path.string(),
-                             fmt::join(found.faults, "; ")));
+    const bool statistics = std::ranges::any_of(
+        extra, [](const std::string& name) { return name.find(".running_") != std::string::npos; });
+    fail(d.span,
+         fmt::format("{}: the tensors are not the params of this sheet: {}", path.string(),
+                     fmt::join(found.faults, "; ")),
+         statistics
+             ? "load stands below the definitions that call batchnorm, whose running means it loads too"
+             : "");
   }
   for (auto& [leaf, value] : values) values_[leaf] = std::move(value);
 }

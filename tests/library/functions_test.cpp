@@ -184,6 +184,14 @@ TEST(Compile, CopiesMakePlansOfTheirOwn) {
   EXPECT_EQ(built, 2);
 }
 
+TEST(Compile, WhatWasMovedFromSaysSo) {
+  auto f = Compiled([](const std::vector<Tensor>& x) { return x; });
+  const Compiled taken = std::move(f);
+  EXPECT_EQ(taken({Array::scalar(3)})[0].element(0), 3);
+  EXPECT_THROW((void)f({Array::scalar(3)}), Error);  // NOLINT: it was moved from
+  EXPECT_THROW(Compiled{f}, Error);
+}
+
 TEST(Compile, TakesAsManyArgumentsAsTheFunction) {
   const auto total = compile([](const auto&... x) { return (x + ...); });
   const Array one = Array::scalar(1), two = Array::scalar(2);

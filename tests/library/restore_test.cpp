@@ -98,6 +98,27 @@ TEST(Freezing, BetweenTwoFitsLeavesTheOthersTheirState) {
   }
 }
 
+// What a solver keeps is of all that was trained: it begins anew, and so does a state with other sizes not.
+TEST(Freezing, LetsASolverBeginAnew) {
+  for (const optim::Optimiser& optimiser :
+       {optim::Optimiser(optim::LBFGS{}), optim::Optimiser(optim::LevenbergMarquardt{})}) {
+    const nn::Sequential net = network();
+    Trainer trainer{net, loss::mse, optimiser, {.seed = 5}};
+    nn::Parameter weight = net.parameters()[0].parameter;
+    trainer.fit({inputs, targets}, {.epochs = 2});
+    const TrainingState state = trainer.state();
+    weight.train(false);
+    const Array frozen = weight.value();
+    const double cost = trainer.cost({inputs, targets});
+    trainer.fit({inputs, targets}, {.epochs = 2});
+    (void)trainer.step({inputs, targets});
+    EXPECT_LT(trainer.cost({inputs, targets}), cost);
+    EXPECT_TRUE(identical(frozen, weight.value()));
+    EXPECT_EQ(refusal(optimiser, state), "taken");
+    expect_in(refusal(optimiser, trainer.state()), "no state of ");
+  }
+}
+
 TEST(Freezing, IsSeenByTheNextStep) {
   const nn::Sequential net = network();
   Trainer trainer{net, loss::mse, optim::Adam{}};

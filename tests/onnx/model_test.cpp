@@ -117,6 +117,21 @@ TEST(OnnxNetwork, TrainsFurtherAsAPart) {
   EXPECT_EQ(Network(model).number_of_parameters(), 4);
 }
 
+// A file in f32 within a network in f64, and trained in it.
+TEST(OnnxNetwork, TakesTheNetworksPrecision) {
+  const nn::Sequential net{nn::Linear{3, 2}, Network(model_of(product()))};
+  net.initialise(1);
+  const Tensor x = Tensor(Array({1, 3}, std::vector<double>{1, 2, 3}));
+  EXPECT_EQ(value(net(x)).dtype(), DType::f64);
+  Trainer trainer{net, loss::mse, optim::SGD{.rate = 0.001}};
+  const double cost = trainer.step({x, Tensor(Array({1, 2}, std::vector<double>{1, 2}))});
+  EXPECT_LT(trainer.cost({x, Tensor(Array({1, 2}, std::vector<double>{1, 2}))}), cost);
+  const Array before = net.parameters()[2].parameter.value();
+  net.to(DType::f64);
+  (void)trainer.step({x, Tensor(Array({1, 2}, std::vector<double>{1, 2}))});
+  EXPECT_FALSE(identical(before.cast(DType::f64), net.parameters()[2].parameter.value()));
+}
+
 TEST(OnnxNetwork, KeepsStatisticsAndSettings) {
   schema::ModelProto proto = empty_model({-1, 2});
   for (const char* name : {"gamma", "beta", "mean", "variance"})

@@ -100,5 +100,34 @@ TEST(SaveAndLoad, HoldsRunningMeans) {
       << other.errors;
 }
 
+constexpr const char* normalised =
+    "X = normal(8, 2)\nparam W = normal(2, 2)\nparam g = ones(2)\nparam b = zeros(2)\n";
+
+TEST(SaveAndLoad, ALoadAboveItsBatchnormSaysWhereItStands) {
+  const TemporaryFolder folder;
+  const std::string last = "H = batchnorm(X·W, g, b)\nC = mean(H²)\n";
+  EXPECT_EQ(
+      run_text(normalised + last + "minimise C by sgd(rate = 0.1), steps = 2\nsave \"n\"", in(folder)).errors,
+      "");
+  EXPECT_EQ(run_text(normalised + last + "load \"n\"", in(folder)).errors, "");
+  const Ran early = run_text(std::string(normalised) + "load \"n\"\n" + last, in(folder));
+  EXPECT_NE(early.errors.find("below the definitions that call batchnorm"), std::string::npos)
+      << early.errors;
+}
+
+TEST(SaveAndLoad, ADefinitionWrittenAnewHasRunningMeansOfItsOwn) {
+  const TemporaryFolder folder;
+  RunOptions prompt = in(folder);
+  prompt.may_redefine = true;
+  const Ran ran = run_text(std::string(normalised) +
+                               "H = batchnorm(X·W, g, b)\nH = batchnorm(2X·W, g, b)\nC = mean(H²)\n"
+                               "minimise C by sgd(rate = 0.1), steps = 2\nsave \"n\"",
+                           prompt);
+  EXPECT_EQ(ran.errors, "");
+  const safetensors::File file = safetensors::read(folder / "n");
+  EXPECT_EQ(file.tensors.size(), 5U);
+  EXPECT_NE(file.at("H.running_mean").element(0), 0);
+}
+
 }  // namespace
 }  // namespace turunan::sheet

@@ -1,7 +1,9 @@
 #include <set>
 #include <unordered_map>
 
+#include "formats/onnx/element_type.hpp"
 #include "formats/onnx/model.hpp"
+#include "ops/view.hpp"
 #include "transform/rewrite.hpp"
 
 // A model as a part of a network.
@@ -42,13 +44,19 @@ Network::Network(Model model) : model_(std::move(model)) {
 
 Tensor Network::forward(const Tensor& x, nn::Pass&) const {
   std::unordered_map<const Node*, Tensor> own;
-  for (std::size_t i = 0; i < parameters_.size(); ++i)
-    own.emplace(&model_.weights()[i].parameter.node(), parameters_[i].tensor());
-  const std::vector<Tensor> built = model_.build({x});
-  return rewrite(built, [&](const Tensor& tensor, std::span<const Tensor>) {
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const Tensor& weight = model_.weights()[i].parameter;
+    own.emplace(&weight.node(), ops::cast(parameters_[i].tensor(), weight.dtype()));
+  }
+  // A network around it may be of another precision than the file.
+  const ElementType wanted = model_.inputs()[0].element_type;
+  const bool converts = turunan::is_floating(x.dtype()) && is_floating(wanted);
+  const std::vector<Tensor> built = model_.build({converts ? converted(x, wanted) : x});
+  const Tensor y = rewrite(built, [&](const Tensor& tensor, std::span<const Tensor>) {
     const auto found = own.find(&tensor.node());
     return found == own.end() ? Tensor() : found->second;
   })[0];
+  return converts && turunan::is_floating(y.dtype()) ? ops::cast(y, x.dtype()) : y;
 }
 
 std::string Network::description() const {

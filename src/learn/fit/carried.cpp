@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ops/power.hpp"
+#include "ops/sum.hpp"
 #include "turunan/error.hpp"
 
 namespace turunan::learn {
@@ -20,6 +22,24 @@ void require_shape(const std::string& name, const Array& given, const Shape& sha
                    "the state was of another network");
 }
 
+std::vector<Array> kept_by_solver(const CarriedState& carried) {
+  std::vector<Array> kept;
+  for (std::size_t i = 0; carried.contains(name_in_solver(i)); ++i)
+    kept.push_back(carried.find(name_in_solver(i))->second);
+  return kept;
+}
+
+// What a solver keeps is of the parameters that were trained then; where others are, it begins anew.
+std::vector<Array> kept_or_anew(Solver& solver, std::vector<Array> kept) {
+  std::vector<Array> anew = solver.state();
+  try {
+    solver.restore(kept);
+    return kept;
+  } catch (const Error&) {
+    return anew;
+  }
+}
+
 }  // namespace
 
 std::vector<Array> in_order(const CarriedState& carried, const NetworkStep& step) {
@@ -32,8 +52,7 @@ std::vector<Array> in_order(const CarriedState& carried, const NetworkStep& step
     state.push_back(found == carried.end() ? start : found->second.cast(start.dtype()));
   }
   if (!step.step.rule.solver) return state;
-  for (std::size_t i = 0; carried.contains(name_in_solver(i)); ++i)
-    state.push_back(carried.find(name_in_solver(i))->second);
+  std::ranges::move(kept_or_anew(*step.step.rule.solver, kept_by_solver(carried)), std::back_inserter(state));
   return state;
 }
 
@@ -86,6 +105,18 @@ bool must_be_carried(const State& state, const nn::Module& network) {
   return false;
 }
 
+// Any cost will do: a solver keeps nothing of it but numbers for each parameter.
+void require_solver_state(const Recipe& recipe, const TrainingState& state) {
+  const std::vector<Array> kept = kept_by_solver({state.optimiser.begin(), state.optimiser.end()});
+  std::vector<Tensor> leaves;
+  for (const auto& [name, parameter, layout] : recipe.network->parameters()) {
+    if (parameter.is_trained()) leaves.push_back(parameter);
+  }
+  if (kept.empty() || leaves.empty()) return;
+  const Step step = descend(ops::sum(ops::square(leaves[0])), leaves, recipe.optimiser);
+  step.rule.solver->restore(kept);
+}
+
 void require_optimiser_state(const Recipe& recipe, const TrainingState& state) {
   const NetworkStep step = widest_step(recipe);
   const std::vector<std::string>& names = step.state_names;
@@ -98,7 +129,9 @@ void require_optimiser_state(const Recipe& recipe, const TrainingState& state) {
     if (found != names.end()) {
       require_shape(name, value,
                     step.step.rule.state[static_cast<std::size_t>(found - names.begin())].start.shape());
-    } else if (name != draws_name && !(solves && name.starts_with(of_solver))) {
+    } else if (name == draws_name) {
+      require_shape(name, value, {});
+    } else if (!(solves && name.starts_with(of_solver))) {
       throw Error("this training carries no " + name, {},
                   "the optimiser's settings or the network were others");
     }
@@ -109,6 +142,7 @@ void require_optimiser_state(const Recipe& recipe, const TrainingState& state) {
         std::ranges::none_of(state.optimiser, is_it))
       throw Error("the state has no " + names[i], {}, "the optimiser's settings or the network were others");
   }
+  if (solves) require_solver_state(recipe, state);
 }
 
 }  // namespace

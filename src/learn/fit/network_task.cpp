@@ -11,10 +11,15 @@ Tensor stand_in(const Array& examples, std::int64_t rows, const char* name) {
   return input(type, {nullptr, 0, name});
 }
 
+// Batches are gathered from rows that lie one behind the other.
+Array in_rows(const Array& examples) {
+  return examples.is_row_major() ? examples : examples.compact();
+}
+
 }  // namespace
 
 NetworkTask::NetworkTask(const Recipe& recipe_, int threads, const Carried& carried, std::int64_t epochs)
-    : recipe(recipe_), inputs(*carried.inputs), targets(*carried.targets) {
+    : recipe(recipe_), inputs(in_rows(*carried.inputs)), targets(in_rows(*carried.targets)) {
   require_examples(inputs, targets);
   recipe.network->initialise(recipe.seed);
   const std::int64_t count = inputs.shape()[0];
