@@ -159,10 +159,13 @@ void Program::gather(const Tensor& variable, const Array& rows, std::span<const 
                             });
     return;
   }
-  const Array source = rows.compact();
-  implementation_->gather(bytes, index, place.memory, [&](std::span<const std::int64_t> part, std::byte* to) {
-    gather_rows(source.memory(), bytes, part, to);
-  });
+  const auto from = [&](const Array& source) {  // not copied, which would allocate
+    implementation_->gather(bytes, index, place.memory,
+                            [&](std::span<const std::int64_t> part, std::byte* to) {
+                              gather_rows(source.memory(), bytes, part, to);
+                            });
+  };
+  rows.is_compact() ? from(rows) : from(rows.compact());
 }
 
 void Program::run(std::int64_t steps) {

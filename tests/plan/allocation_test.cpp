@@ -96,6 +96,27 @@ TEST(Allocation, NoneWhileRunning) {
   }
 }
 
+// A batch of plain rows and one of bytes, by one thread and by several, and an output into an array of one's
+// own.
+TEST(Allocation, NoneInBatchesAndOutputs) {
+  const Array plain = numbers({DType::f32, {200, 784}}, 1), bytes = Array::of_bytes(plain.type(), 255);
+  std::vector<std::int64_t> index(64);
+  for (std::size_t i = 0; i < index.size(); ++i) index[i] = static_cast<std::int64_t>(i * 37 % 200);
+  for (const int threads : {1, 2}) {
+    const Tensor X = input({DType::f32, {64, 784}});
+    plan::Program program({2.0 * X}, {}, {.threads = threads});
+    program.run();
+    Array into = program.output(0);
+    const long before = allocations;
+    for (const Array* rows : {&plain, &bytes}) {
+      program.gather(X, *rows, index);
+      program.run();
+      program.output(0, into);
+    }
+    EXPECT_EQ(allocations - before, 0) << threads << " threads";
+  }
+}
+
 // Images, with all that a convolutional network does to them.
 TEST(Allocation, NoneInConvolutions) {
   const WindowAxis same{.before = 1, .after = 1}, two{.size = 2, .stride = 2}, three{.size = 3, .stride = 2};
