@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "data/csv_table.hpp"
+
 namespace turunan {
 
 namespace {
@@ -102,7 +104,8 @@ void CsvExamples::read(const CsvField& field, const Column& column, std::vector<
   if (column.number >= 0) {
     const std::optional<double> number = number_in(field.text);
     if (!number || (dtype_ == DType::f32 && std::abs(*number) > std::numeric_limits<float>::max()))
-      throw records_.error(field, fmt::format("expected a number in {}, but found '{}'", title, field.text));
+      throw records_.error(field, fmt::format("expected a number in {}, but found '{}'", title, field.text),
+                           number ? "" : missing_help);
     row[static_cast<std::size_t>(column.number)] = *number;
     return;
   }

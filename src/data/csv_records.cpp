@@ -132,12 +132,27 @@ CsvField CsvRecords::quoted_field() {
   return {text, true, begin};
 }
 
+// "1,5;2,5": numbers with a comma between semicolons, without names above them that would tell.
+void CsvRecords::refuse_decimal_commas(const std::vector<CsvField>& fields) const {
+  constexpr std::string_view digits = "0123456789";
+  if (separator_ != ',') return;
+  for (const CsvField& field : fields) {
+    const std::size_t end = field.text.find_first_not_of(digits);
+    if (field.quoted || end == 0 || end == std::string_view::npos || field.text[end] != ';') continue;
+    throw error(
+        field,
+        fmt::format("expected fields between commas or between semicolons, but found '{}'", field.text),
+        "numbers have a decimal point; a field that holds a semicolon stands in quotes");
+  }
+}
+
 bool CsvRecords::next(std::vector<CsvField>& fields) {
   fields.clear();
   unescaped_.clear();
   while (at_line_end()) pass_line_end();
   if (at_ >= text_.size()) return false;
-  if (separator_ == '\0') separator_ = separator_of_record();
+  const bool is_first = separator_ == '\0';
+  if (is_first) separator_ = separator_of_record();
   for (;;) {
     const std::size_t begin = at_;
     pass_spaces();
@@ -147,6 +162,7 @@ bool CsvRecords::next(std::vector<CsvField>& fields) {
     if (at_ >= text_.size() || text_[at_] != separator_) break;
     ++at_;
   }
+  if (is_first) refuse_decimal_commas(fields);
   pass_line_end();
   return true;
 }

@@ -44,6 +44,7 @@ class CsvRecords final : public CsvSource {
   char separator_of_record() const;
   bool is_space(char c) const { return c == ' ' || (c == '\t' && separator_ != '\t'); }
   std::string_view without_spaces(std::string_view text) const;
+  void refuse_decimal_commas(const std::vector<CsvField>& fields) const;
   CsvField plain_field();
   CsvField quoted_field();
   void copy_quoted_text(std::string& text);

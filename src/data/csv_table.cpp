@@ -36,8 +36,6 @@ Reading read_number(std::string_view text, double& value, DType dtype) {
   return std::abs(value) > largest ? Reading::too_large : Reading::number;
 }
 
-constexpr const char* missing_help = "leave out the row, or write the value that stands for a missing one";
-
 // "1,5" between semicolons, which would be taken for a word.
 bool has_decimal_comma(const CsvField& field) {
   const std::size_t comma = field.text.find(',');

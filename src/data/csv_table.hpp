@@ -23,6 +23,10 @@ struct CsvColumn {
   std::string title() const { return name.empty() ? "this column" : "the column '" + name + "'"; }
 };
 
+/// What mends a field without a value.
+inline constexpr const char* missing_help =
+    "leave out the row, or write the value that stands for a missing one";
+
 struct CsvTable {
   std::vector<CsvColumn> columns;
   std::size_t target = std::numeric_limits<std::size_t>::max();  ///< none

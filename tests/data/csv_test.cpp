@@ -84,6 +84,10 @@ TEST(Csv, SemicolonsAndTabsSeparateWhereTheFirstLineHasNoComma) {
   expect_in("t.csv:2:3: expected a value in the column 'b'", error("a\tb\n1\t\n"));
   expect_in("t.csv:2:1: expected a number with a decimal point in the column 'a', but found '1,5'",
             error("a;b\n1,5;2\n"));
+  expect_in("t.csv:1:3: expected fields between commas or between semicolons, but found '5;2'",
+            error("1,5;2,5\n3,5;4,5\n"));
+  EXPECT_EQ(read("a,\"5;2\"\n1,2\n").columns, (Names{"a", "5;2"}));
+  EXPECT_EQ(read("a,b\n1,5;2\n2,5;2\n3,7;1\n4,7;1\n").tensors[0].shape(), (Shape{4, 3}));
   expect_in("expected a semicolon or the end of the line", error("a;b\n\"1\"2;3\n"));
 }
 
