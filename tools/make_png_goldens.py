@@ -58,6 +58,10 @@ expect("one-bit", bits * 255)
 wide = random.integers(0, 65536, (4, 3), dtype=np.uint16)
 Image.fromarray(wide).save(folder / "sixteen-bit.png")
 expect("sixteen-bit", wide, 65535)
+# The samples of grey in two bytes each; read, both are the same numbers.
+deep = grey.astype(np.uint16) * 257
+write("deep", 4, 5, 16, 0, [row.astype(">u2").tobytes() for row in deep])
+expect("deep", deep, 65535)
 # A gamma that the samples must not be changed by.
 write("gamma", 4, 5, 8, 0, [bytes(row) for row in grey], extra=chunk(b"gAMA", struct.pack(">I", 100000)))
 expect("gamma", grey)

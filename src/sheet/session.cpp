@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <tuple>
 
 #include "ops/catalogue.hpp"
 #include "ops/making.hpp"
@@ -155,18 +154,16 @@ void Session::run(const Statement&, const Definition& d) {
   const ExprPtr value = overridden(d.name, d.value);
   const Restored<SourcePtr> source(source_, value != d.value ? options_.sources.at(d.name.key) : source_);
   const std::uint64_t first_draw = draws_;
-  const bool anew = meanings_.contains(d.name.key);
-  auto kept = anew ? kept_ : decltype(kept_)();
-  auto kept_in_order = anew ? kept_in_order_ : decltype(kept_in_order_)();
-  if (anew) forget_kept_of(display(d.name.key));
+  const std::vector<Tensor> kept = kept_in_order_;
+  if (meanings_.contains(d.name.key)) save_no_more_of(display(d.name.key));
   Elaborator build = elaborator({}, d.name.key);
   Tensor tensor;
   try {
     tensor = as_numbers(build(value), dtype_);
     require_value(tensor, value->span);
   } catch (...) {
-    if (anew) std::tie(kept_, kept_in_order_) = std::pair(std::move(kept), std::move(kept_in_order));
-    throw;  // the old definition stands
+    kept_in_order_ = kept;  // the old definition stands
+    throw;
   }
   Meaning meaning{.kind = Meaning::Kind::value, .tensor = named(tensor, d.name), .expression = value};
   meaning.uses = build.used();

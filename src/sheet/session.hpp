@@ -101,7 +101,7 @@ class Session {
   Context context();
   Elaborator elaborator(Elaborator::Names overrides = {}, const std::string& defining = {},
                         std::shared_ptr<TrainingStep> training = {});
-  void forget_kept_of(const std::string& owner);
+  void save_no_more_of(const std::string& owner);
   Tensor kept_at(const CallPlace& place, const std::string& defining, std::size_t number,
                  const TensorType& type, double start);
   std::map<std::string, MeaningPtr> names_in_body(const FunctionDefinition& d);

@@ -158,14 +158,6 @@ void Session::take_batches(const Minimise& m, Training& training,
   const std::map<std::string, MeaningPtr> all = data_in(used);
   training.kept = statistics(used, std::vector<Named>(all.begin(), all.end()));
   training.data = data_read(training.cost, used, training.kept);
-  for (const auto& [name, meaning] : training.data) {
-    const Shape& shape = meaning->tensor.shape();
-    task.examples = training.data[0].second->tensor.shape()[0];
-    if (shape[0] == task.examples) continue;
-    fail(m.batch->span,
-         fmt::format("a batch takes the same rows of all data, but {} has {} rows and {} has {}",
-                     display(training.data[0].first), task.examples, display(name), shape[0]));
-  }
   if (training.data.empty() && !training.kept.empty()) {
     fail(m.batch->span,
          fmt::format("{} depends on data only through {}, which keeps its value of all rows",
@@ -175,6 +167,14 @@ void Session::take_batches(const Minimise& m, Training& training,
   if (training.data.empty()) {
     fail(m.batch->span, fmt::format("a batch is taken from data, and {} depends on none", training.cost_text),
          "data X, y = … defines tensors whose first axis is the examples");
+  }
+  task.examples = training.data[0].second->tensor.shape()[0];
+  for (const auto& [name, meaning] : training.data) {
+    const std::int64_t rows = meaning->tensor.shape()[0];
+    if (rows == task.examples) continue;
+    fail(m.batch->span,
+         fmt::format("a batch takes the same rows of all data, but {} has {} rows and {} has {}",
+                     display(training.data[0].first), task.examples, display(name), rows));
   }
   if (task.examples == 0) fail(m.batch->span, "there are no examples to train on");
   task.batch = std::min(task.batch, task.examples);

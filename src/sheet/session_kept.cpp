@@ -33,13 +33,11 @@ Tensor Session::kept_at(const CallPlace& place, const std::string& defining, std
   return kept;
 }
 
-// A definition that is written anew has places of its own, under the names of the old ones.
-void Session::forget_kept_of(const std::string& owner) {
-  const auto is_of_owner = [&](const Tensor& kept) {
-    return kept.node().origin.name.starts_with(owner + ".");
-  };
-  std::erase_if(kept_, [&](const auto& entry) { return is_of_owner(entry.second); });
-  std::erase_if(kept_in_order_, is_of_owner);
+// A definition that is written anew has places of its own, under the names of the old ones. What was computed
+// from the old one goes on keeping its means, but they are not saved.
+void Session::save_no_more_of(const std::string& owner) {
+  std::erase_if(kept_in_order_,
+                [&](const Tensor& kept) { return kept.node().origin.name.starts_with(owner + "."); });
 }
 
 }  // namespace turunan::sheet

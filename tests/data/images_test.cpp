@@ -22,7 +22,7 @@ std::string contents(const fs::path& file) {
 
 TEST(Png, ReadsEveryKindOfImage) {
   const auto expected = nlohmann::json::parse(contents(golden("expected.json")));
-  EXPECT_EQ(expected.size(), 9U);
+  EXPECT_EQ(expected.size(), 10U);
   for (const auto& [name, image] : expected.items()) {
     SCOPED_TRACE(name);
     const Array found = read_png(golden(name + ".png"), DType::f64);
@@ -87,6 +87,21 @@ TEST_F(Images, FoldersAreCategories) {
   EXPECT_EQ(data.categories, (std::vector<std::string>{"cat", "dog"}));
   const Array first = data.tensors[0].slice(std::vector<Slice>{{1, 1, 1}, {0, 5, 1}, {0, 4, 1}, {0, 1, 1}});
   EXPECT_TRUE(identical(first.reshape({5, 4, 1}), read_png(golden("grey.png"), DType::f32)));
+}
+
+// deep.png holds the samples of grey.png in two bytes each.
+TEST_F(Images, StayBytesWhereAllAre) {
+  const Array grey = read_png(golden("grey.png"), DType::f32);
+  for (const std::string kinds : {"gg", "gdg", "dg"}) {
+    fs::remove_all(folder() / kinds);
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+      image(kinds + "/" + std::to_string(i) + ".png", kinds[i] == 'g' ? "grey.png" : "deep.png");
+    const Array all = read_images(folder() / kinds, DType::f32).tensors[0];
+    EXPECT_EQ(all.is_of_bytes(), kinds == "gg");
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+      EXPECT_TRUE(identical(all.rows(static_cast<std::int64_t>(i), 1).reshape(grey.shape()), grey))
+          << kinds << i;
+  }
 }
 
 TEST_F(Images, AFolderOfImagesAloneHasNoCategories) {

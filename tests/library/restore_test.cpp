@@ -98,7 +98,7 @@ TEST(Freezing, BetweenTwoFitsLeavesTheOthersTheirState) {
   }
 }
 
-// What a solver keeps is of all that was trained: it begins anew, and so does a state with other sizes not.
+// What a solver keeps is of all that was trained. From a state that someone gives it does not begin anew.
 TEST(Freezing, LetsASolverBeginAnew) {
   for (const optim::Optimiser& optimiser :
        {optim::Optimiser(optim::LBFGS{}), optim::Optimiser(optim::LevenbergMarquardt{})}) {

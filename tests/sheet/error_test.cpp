@@ -212,6 +212,12 @@ const std::initializer_list<Case> kCases = {
   help: choose another name
 )~"},
 
+    {R"~(sin 2)~", R"~(t.tn:1:1: error: the arguments of sin stand in brackets
+   1 │ sin 2
+     │ ^^^
+  help: write sin(2)
+)~"},
+
     {R"~(let x = 3)~", R"~(t.tn:1:1: error: `let` begins no statement
    1 │ let x = 3
      │ ^^^

@@ -129,5 +129,16 @@ TEST(SaveAndLoad, ADefinitionWrittenAnewHasRunningMeansOfItsOwn) {
   EXPECT_NE(file.at("H.running_mean").element(0), 0);
 }
 
+TEST(SaveAndLoad, WhatWasComputedFromTheOldDefinitionGoesOnTraining) {
+  RunOptions prompt;
+  prompt.may_redefine = true;
+  const std::string first = std::string(normalised) + "H = batchnorm(X·W, g, b)\nC = mean(H²)\n",
+                    last = "minimise C by sgd(rate = 0.1), steps = 30\nC\n";
+  const Ran once = run_text(first + last),
+            anew = run_text(first + "H = batchnorm(2X·W, g, b)\n" + last, prompt);
+  EXPECT_EQ(anew.errors, "");
+  EXPECT_EQ(anew.output, once.output);
+}
+
 }  // namespace
 }  // namespace turunan::sheet

@@ -15,8 +15,9 @@ HWY_BEFORE_NAMESPACE();
 namespace turunan::plan::HWY_NAMESPACE {
 
 /// x / divisor. Where multiplication and addition round once, the quotient by the reciprocal r is mended by
-/// what is left of x, which has the bits of the division (Markstein 1990, IBM J. Res. Dev. 34, theorem 7):
+/// what is left of x (Markstein 1990, IBM J. Res. Dev. 34):
 ///   q = x r,   q + (x - q divisor) r
+/// For bytes and whole divisors up to 65536 that has the bits of the division: a test tries them all.
 template <class D>
 class Division {
  public:
