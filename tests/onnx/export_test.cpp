@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -118,7 +119,8 @@ TEST(OnnxExport, WritesTheValueOfWhatHasNoOperator) {
 
 TEST(OnnxExport, WritesAFile) {
   const Network network = networks()[0].make(2);
-  const auto path = std::filesystem::path(testing::TempDir()) / "turunan_layers.onnx";
+  const auto path =
+      std::filesystem::path(testing::TempDir()) / ("turunan_layers_" + std::to_string(::getpid()) + ".onnx");
   write(path, network.outputs, network.inputs, network.weights);
   expect_same(read(path).run(network.values), values_of(network));
   std::filesystem::remove(path);

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <map>
 
+#include "formats/temporary_folder.hpp"
 #include "ops/leaf.hpp"
 #include "reference/evaluate.hpp"
 #include "run_text.hpp"
@@ -286,17 +287,15 @@ TEST(ExplainedUpdates, OfDefinitionsAndDerivativesAlone) {
 
 class WithData : public testing::Test {
  protected:
-  WithData() : folder_(std::filesystem::temp_directory_path() / "turunan-explain-test") {
-    std::filesystem::create_directories(folder_);
+  WithData() {
     std::ofstream file(folder_ / "line.csv");
     file << "x,y\n";
     for (int i = 0; i < 10; ++i) file << i << "," << 2 * i + 1 << "\n";
   }
-  ~WithData() override { std::filesystem::remove_all(folder_); }
 
   RunOptions options() const {
     RunOptions options;
-    options.folder = folder_.string();
+    options.folder = folder_.path().string();
     return options;
   }
 
@@ -305,7 +304,7 @@ class WithData : public testing::Test {
       "minimise C by sgd(rate = 0.001, momentum = 0.9), batch = 4, epochs = 3";
 
  private:
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
 };
 
 TEST_F(WithData, TheBatchOfTheStep) {

@@ -1,6 +1,7 @@
 #include "sheet/session.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -144,7 +145,8 @@ TEST(Session, MomentumNesterovDecayAndAdamStepByStep) {
 }
 
 TEST(Session, BatchesCoverAllExamplesOnceAnEpoch) {
-  const auto folder = std::filesystem::temp_directory_path() / "turunan-session-test";
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("turunan-session-" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
   {
     std::ofstream file(folder / "line.csv");

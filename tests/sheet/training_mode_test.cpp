@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -62,7 +63,7 @@ TEST(TrainingMode, BatchnormsOfAFunctionAreApart) {
 }
 
 TEST(TrainingMode, BatchnormTrainsInBatches) {
-  const std::string path = testing::TempDir() + "turunan_line.csv";
+  const std::string path = testing::TempDir() + "turunan_line_" + std::to_string(::getpid()) + ".csv";
   std::ofstream file(path);
   file << "x,y\n";
   for (int i = 0; i < 10; ++i) file << i << "," << 2 * i + 1 << "\n";
